@@ -1,0 +1,1 @@
+"""An Ethereum JSON-RPC node over py-evm, for tests that need control of the chain."""

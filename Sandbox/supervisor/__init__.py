@@ -1,0 +1,1 @@
+"""The parts of sandboxd.py: child processes, both chains, the control API."""

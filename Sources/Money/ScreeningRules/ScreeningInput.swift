@@ -1,0 +1,94 @@
+public import BitcoinRules
+public import ChainModel
+public import Units
+
+/// An address that paid, as far as it could be read.
+public struct ScreenedParty: Sendable, Hashable {
+    /// What is known of the address.
+    public enum Identity: Sendable, Hashable {
+        /// It decoded.
+        case address(ScreeningAddress)
+        /// It did not: the text or bytes as they came.
+        case undecodable(String, AddressDecodingError)
+    }
+
+    /// What part it had in the payment.
+    public let role: Counterparty.Role
+    /// What is known of it.
+    public let identity: Identity
+
+    /// Makes a party.
+    public init(role: Counterparty.Role, identity: Identity) {
+        self.role = role
+        self.identity = identity
+    }
+
+    /// Makes a party of the bytes that a chain gave.
+    public init(
+        _ counterparty: Counterparty, family: ScreeningFamily, network: BitcoinNetwork = .mainnet
+    ) {
+        role = counterparty.role
+        let address = ScreeningAddress(counterparty.script, family: family, network: network)
+        let digits = counterparty.script.bytes.prefix(64).reduce("") { text, byte in
+            text + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }
+        identity = address.map { .address($0) } ?? .undecodable(digits, .notAnAddress(family))
+    }
+}
+
+/// Whether all who paid are known.
+public enum PartyKnowledge: Sendable, Hashable {
+    /// They are.
+    case complete
+    /// Some are not yet: why, in words for staff.
+    case incomplete(String)
+}
+
+/// What the issuer of a token says of the accounts that take part.
+public enum IssuerAnswer: Sendable, Hashable {
+    /// The asset has no issuer that freezes accounts.
+    case notApplicable
+    /// These accounts are blacklisted, as of a moment; empty if none is.
+    case answered(blacklisted: [WatchedScript], asOf: Timestamp)
+    /// The issuer's contract could not be asked: why, in words for staff.
+    case unavailable(String)
+}
+
+/// All the facts that a verdict is made of, besides the lists.
+public struct ScreeningInput: Sendable, Hashable {
+    /// The deposit, as limits see it: id, address, payers, wallet, amount, time.
+    public let deposit: CountedDeposit
+    /// The chain.
+    public let chain: ChainID
+    /// The paying transaction.
+    public let transaction: TransactionID
+    /// Who paid, in the order of the transaction.
+    public let parties: [ScreenedParty]
+    /// Whether all who paid are known.
+    public let knowledge: PartyKnowledge
+    /// What the token's issuer says.
+    public let issuer: IssuerAnswer
+    /// The name of the wallet's tier of limits.
+    public let tier: String
+    /// What was deposited before.
+    public let usage: LimitUsage
+    /// When the verdict is made.
+    public let now: Timestamp
+
+    /// Makes an input.
+    public init(
+        deposit: CountedDeposit, chain: ChainID, transaction: TransactionID,
+        parties: [ScreenedParty], knowledge: PartyKnowledge, issuer: IssuerAnswer, tier: String,
+        usage: LimitUsage, now: Timestamp
+    ) {
+        self.deposit = deposit
+        self.chain = chain
+        self.transaction = transaction
+        self.parties = parties
+        self.knowledge = knowledge
+        self.issuer = issuer
+        self.tier = tier
+        self.usage = usage
+        self.now = now
+    }
+}

@@ -1,0 +1,70 @@
+/// One measured number.
+struct Figure: Sendable {
+    /// The benchmark that measured it.
+    let benchmark: String
+    /// What was measured.
+    let figure: String
+    /// The number; never money.
+    let value: Double
+    /// The unit, such as `requests/s`; `ratio` for numbers without one.
+    let unit: String
+    /// What the number is measured against, if it is a ratio to the best that can be had.
+    let limit: String?
+
+    /// Makes a figure.
+    init(benchmark: String, figure: String, value: Double, unit: String, limit: String? = nil) {
+        self.benchmark = benchmark
+        self.figure = figure
+        self.value = value
+        self.unit = unit
+        self.limit = limit
+    }
+}
+
+/// Something that is measured.
+protocol Benchmark {
+    /// The name by which it is asked for.
+    static var name: String { get }
+    /// What it measures, in one sentence.
+    static var summary: String { get }
+    /// Measures.
+    static func run() async throws -> [Figure]
+}
+
+/// Why a benchmark has no figures.
+struct BenchmarkError: Error, CustomStringConvertible {
+    /// What to do about it.
+    let description: String
+
+    /// Makes an error.
+    init(_ description: String) { self.description = description }
+}
+
+/// Returns the median seconds of each subject, measured in turns: A B A B and so on, so that what
+/// else the machine does falls on all alike.
+///
+/// A subject measures itself, so that its preparation does not count. At least five rounds are run,
+/// after one that is not counted.
+func interleaved(
+    rounds: Int = 5, _ subjects: [() async throws -> Double]
+) async throws -> [Double] {
+    var seconds = [[Double]](repeating: [], count: subjects.count)
+    for round in 0...max(5, rounds) {
+        for (index, subject) in subjects.enumerated() {
+            let measured = try await subject()
+            if round > 0 { seconds[index].append(measured) }
+        }
+    }
+    return seconds.map { times in
+        let sorted = times.sorted()
+        return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+    }
+}
+
+/// Returns the wall time of a piece of work. Unit: seconds.
+func seconds(of work: () async throws -> Void) async rethrows -> Double {
+    let clock = ContinuousClock()
+    let start = clock.now
+    try await work()
+    return (clock.now - start) / .seconds(1)
+}

@@ -1,0 +1,67 @@
+import CKeccakPeer
+import Digests
+
+/// Keccak-256 of one short and one long message, against C with the rounds written out.
+struct KeccakBenchmark: Benchmark {
+    static let name = "keccak"
+    static let summary = "Keccak-256 of 64 bytes and of 1 MiB, against portable C."
+
+    private static let limit = "portable C with the rounds written out, compiled with -O3"
+    private static let digestByteCount = 32
+
+    static func run() async throws -> [Figure] {
+        try await measure(byteCount: 64, repeatCount: 100_000, suffix: "At64Bytes")
+            + measure(byteCount: 1 << 20, repeatCount: 16, suffix: "At1MiB")
+    }
+
+    private static func measure(
+        byteCount: Int, repeatCount: Int, suffix: String
+    ) async throws -> [Figure] {
+        let message = (0..<byteCount).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+        guard Keccak256.hash(message) == peerDigest(of: message) else {
+            throw BenchmarkError("the two digests differ")
+        }
+        let medians = try await interleaved(
+            rounds: 15,
+            [
+                {
+                    try await seconds {
+                        var last: UInt8 = 0
+                        for _ in 0..<repeatCount { last ^= Keccak256.hash(message)[0] }
+                        try expectEven(last, repeatCount)
+                    }
+                },
+                {
+                    try await seconds {
+                        var last: UInt8 = 0
+                        for _ in 0..<repeatCount { last ^= peerDigest(of: message)[0] }
+                        try expectEven(last, repeatCount)
+                    }
+                },
+            ])
+        let megabytes = Double(byteCount) * Double(repeatCount) / 1_000_000
+        return [
+            Figure(
+                benchmark: name, figure: "megabytesPerSecond" + suffix,
+                value: megabytes / medians[0], unit: "MB/s"),
+            Figure(
+                benchmark: name, figure: "ratioToLimit" + suffix, value: medians[1] / medians[0],
+                unit: "ratio", limit: limit),
+        ]
+    }
+
+    /// Both subjects answer with an array of their own, so that both pay for it.
+    private static func peerDigest(of message: [UInt8]) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: digestByteCount) { output, count in
+            keccak_peer_256(message, message.count, output.baseAddress)
+            count = digestByteCount
+        }
+    }
+
+    /// The same byte an even number of times gives zero: so the compiler must make every digest.
+    private static func expectEven(_ last: UInt8, _ repeatCount: Int) throws {
+        guard last == 0, repeatCount % 2 == 0 else {
+            throw BenchmarkError("the digests of one message differ")
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import ArgumentParser
+import SimWorld
+
+/// Runs simulated worlds, and says how to see a failed one again.
+@main
+struct Main: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sluice-simulate",
+        abstract: "Runs the connector against made-up chains, nodes and stores that fail.",
+        discussion: """
+            Each world is made of one seed: the same seed gives the same world, byte for byte.
+
+            EXAMPLES
+              sluice-simulate --seeds 1000
+              sluice-simulate --seed 42 --verbose
+            """)
+
+    @Option(help: "Run the world of this seed only.")
+    var seed: UInt64?
+
+    @Option(help: "How many worlds to run.")
+    var seeds: UInt64 = 100
+
+    @Option(help: "The first seed.")
+    var from: UInt64 = 1
+
+    @Option(help: "How many steps each world takes before it calms down.")
+    var steps = 60
+
+    @Option(help: "Which store keeps the books.")
+    var store = SimDiskKind.memory
+
+    @Flag(help: "Print all that happens.")
+    var verbose = false
+
+    func validate() throws {
+        guard steps > 0, seeds > 0 else {
+            throw ValidationError("--steps and --seeds must be above zero.")
+        }
+        guard from <= UInt64.max - seeds else { throw ValidationError("--from is too large.") }
+    }
+
+    func run() async throws {
+        let wanted = seed.map { $0...$0 } ?? from...(from + seeds - 1)
+        var totals = Totals()
+        for seed in wanted {
+            let report = await Simulation.run(
+                SimOptions(seed: seed, stepCount: steps, disk: store, keepsLog: verbose))
+            if verbose { for line in report.lines { print(line) } }
+            totals.add(report)
+            if let first = report.failures.first {
+                print("seed \(seed) FAILED: \(first)")
+                print(
+                    "  again: sluice-simulate --seed \(seed) --steps \(steps) "
+                        + "--store \(store.rawValue) --verbose")
+            }
+            if totals.worldCount % 500 == 0 {
+                print(
+                    "\(totals.worldCount) of \(wanted.count) worlds, \(totals.failedCount) failed")
+            }
+        }
+        print(totals.text)
+        if totals.failedCount > 0 { throw ExitCode(1) }
+    }
+}
+
+extension SimDiskKind: ExpressibleByArgument {}

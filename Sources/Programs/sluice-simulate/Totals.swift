@@ -1,0 +1,45 @@
+import SimWorld
+
+/// What all worlds came to together.
+struct Totals {
+    private(set) var worldCount = 0
+    private(set) var failedCount = 0
+    private var steps = 0
+    private var blocks = 0
+    private var reorgs = 0
+    private var crashes = 0
+    private var halts = 0
+    private var deposits = 0
+    private var credits = 0
+    private var faults: [SimFault: Int] = [:]
+    private var digest: UInt64 = 0
+
+    mutating func add(_ report: SimReport) {
+        worldCount += 1
+        if !report.failures.isEmpty { failedCount += 1 }
+        steps += report.stepCount
+        blocks += report.blockCount
+        reorgs += report.reorgCount
+        crashes += report.crashCount
+        halts += report.haltCount
+        deposits += report.depositCount
+        credits += report.creditCount
+        for (fault, count) in report.faults { faults[fault, default: 0] += count }
+        digest ^= report.logDigest
+    }
+
+    /// The totals in lines for people; the digest is the same for the same seeds.
+    var text: String {
+        var lines = [
+            "worlds \(worldCount), failed \(failedCount)",
+            "steps \(steps), blocks \(blocks), reorgs \(reorgs), crashes \(crashes), "
+                + "chains halted \(halts)",
+            "deposits \(deposits), credits \(credits)",
+        ]
+        let struck = faults.sorted { $0.key.rawValue < $1.key.rawValue }
+        lines.append(
+            "faults " + struck.map { "\($0.key.rawValue) \($0.value)" }.joined(separator: ", "))
+        lines.append("digest \(String(digest, radix: 16))")
+        return lines.joined(separator: "\n")
+    }
+}

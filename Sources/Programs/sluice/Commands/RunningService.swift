@@ -1,0 +1,84 @@
+import ArgumentParser
+import Connector
+import Encodings
+import Foundation
+
+/// How a command reaches the running service.
+struct ServiceAddress: ParsableArguments {
+    @Option(help: "Where the service listens, on this machine.")
+    var url: String = "http://127.0.0.1:8080"
+
+    @Option(
+        name: .customLong("key-file"),
+        help: "A file with an API key; the first start writes first-api-key beside the database.")
+    var keyFile: String = "first-api-key"
+
+    /// Asks the service.
+    ///
+    /// - Throws: `CommandFailure` for any answer that is no success.
+    func send(
+        _ method: String, _ path: String, body: JSONValue? = nil
+    ) async throws -> JSONValue {
+        let port: LoopbackPort
+        let key: String
+        do {
+            port = try LoopbackPort(url: url)
+            key = try TextFile.read(keyFile, byteLimit: 1_024).filter { !$0.isWhitespace }
+        } catch {
+            throw CommandFailure("\(error)")
+        }
+        var request = LoopbackRequest(method: method, path: path)
+        request.headers = [("Authorization", "Bearer \(key)")]
+        if let body {
+            request.headers.append(("Content-Type", "application/json"))
+            request.body = body.serialized()
+        }
+        return try await answer(to: request, port)
+    }
+
+    private func answer(
+        to request: LoopbackRequest, _ port: LoopbackPort
+    ) async throws -> JSONValue {
+        let answer: LoopbackAnswer
+        do {
+            answer = try await request.send(to: port)
+        } catch {
+            throw CommandFailure("\(url): \(error). Is `sluice serve` running there?")
+        }
+        do {
+            let json = try JSONValue.parse(answer.body)
+            guard (200..<300).contains(answer.status) else {
+                throw CommandFailure(json["detail"]?.text ?? "HTTP status \(answer.status)")
+            }
+            return json
+        } catch let error as JSONError {
+            throw CommandFailure("\(url) did not answer as the service does: \(error)")
+        }
+    }
+}
+
+/// A bar on standard error that grows with long work; nothing where that is no terminal.
+struct ProgressBar {
+    private let title: String
+    private let isShown = isatty(STDERR_FILENO) == 1
+
+    init(_ title: String) { self.title = title }
+
+    func show(_ done: UInt64, of all: UInt64) {
+        guard isShown, all > 0 else { return }
+        let width: UInt64 = 40
+        let share = min(done, all)
+        // Divided first where the product could be too large; the bar is 40 wide.
+        let filled = all >= width ? share / max(all / width, 1) : share * width / all
+        let cells = Int(min(filled, width))
+        let bar = String(repeating: "█", count: cells)
+            + String(repeating: "·", count: Int(width) - cells)
+        write("\r\(title) \(bar) \(done) of \(all)")
+    }
+
+    func finish() { if isShown { write("\n") } }
+
+    private func write(_ text: String) {
+        FileHandle.standardError.write(Data(text.utf8))
+    }
+}

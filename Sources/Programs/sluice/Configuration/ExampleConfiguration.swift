@@ -1,0 +1,53 @@
+/// The commented configuration that `sluice config example` prints: `sluice.example.yaml`.
+enum ExampleConfiguration {
+    static let text = """
+        # A configuration of Sluice. `sluice config check` says what is wrong with yours.
+        # Each setting can also come from the environment (SLUICE_HTTP_PORT) or a flag (--http.port).
+
+        database:
+          path: "sluice.db"             # one SQLite file; its journal is the truth
+
+        http:
+          host: "127.0.0.1"             # put a TLS proxy in front to serve others
+          port: 8080
+          # trusted-proxies: ["127.0.0.1/32"]   # whose X-Forwarded-For is believed
+          # open-metrics: true                  # GET /metrics without a key, from this machine
+
+        keys:
+          folder: "keys"                # public descriptors only: see keys/README.md
+
+        chains:
+          folder: "chains"              # the profiles that come with Sluice
+          enabled: ["bitcoin", "ethereum"]
+          bitcoin:
+            endpoints: ["home http://127.0.0.1:8332"]
+            cookie-file: "/var/lib/bitcoind/.cookie"
+          ethereum:
+            # In order of preference; secrets come from the environment or from files, never from here.
+            endpoints: ["home http://127.0.0.1:8545", "backup https://ethereum.example.com"]
+            # bearer-env: "ETHEREUM_TOKEN"
+            # requests-per-second: 20
+            # ca-file: "/etc/ssl/private-ca.pem"
+
+        tiers:                          # limits; a wallet has the tier that it was made with
+          standard:
+            depositAddress:
+              USDT: { each: "5000.00", day: "10000.00", thirty-days: "50000.00", day-count: 50 }
+              BTC: { each: "0.10", day: "0.25" }
+            sourceAddress:
+              USDT: { day: "10000.00" }
+            wallet:
+              USDT: { day: "10000.00", thirty-days: "50000.00" }
+            minimum:
+              USDT: "1.00"
+              BTC: "0.00002"
+
+        screening:
+          list-warn-hours: 24
+          list-hold-hours: 72           # with older lists nothing becomes spendable
+
+        log:
+          level: "info"                 # trace, debug, info, notice, warning, error, critical
+
+        """
+}

@@ -1,0 +1,32 @@
+import ChainModel
+import Connector
+import Logging
+import NodeTransport
+import ScreeningRules
+import Units
+
+/// All that a run of the service is told from outside, checked.
+struct Settings: Sendable {
+    /// One chain that is followed.
+    struct Chain: Sendable {
+        let profile: ChainProfile
+        let endpoints: [EndpointConfiguration]
+        let rules: EndpointRules
+    }
+
+    var databasePath: String
+    var host: String
+    var port: Int
+    var trustedProxies: [Network]
+    var areMetricsOpen: Bool
+    var keyFiles: [KeyFile]
+    var chains: [Chain]
+    var limits: LimitRules
+    var screening: ScreeningSettings
+    var logLevel: Logger.Level
+}
+
+/// Every problem that was found, so that a person mends all of them at once.
+struct SettingsProblems: Error, Sendable, Equatable {
+    let problems: [FileProblem]
+}

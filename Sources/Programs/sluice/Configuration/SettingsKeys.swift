@@ -1,0 +1,61 @@
+import Connector
+import Yams
+
+/// Which keys a configuration file may have, and which it has.
+enum SettingsKeys {
+    /// Keys as patterns: `*` stands for one part that the file chooses.
+    static let known: [String] = [
+        "database.path", "http.host", "http.port", "http.trusted-proxies", "http.open-metrics",
+        "keys.folder", "chains.folder", "chains.enabled", "chains.*.endpoints",
+        "chains.*.user-env", "chains.*.password-env", "chains.*.user-file",
+        "chains.*.password-file", "chains.*.cookie-file", "chains.*.bearer-env",
+        "chains.*.bearer-file", "chains.*.ca-file", "chains.*.contracts",
+        "chains.*.set-aside-seconds", "chains.*.requests-per-second", "tiers.*.*.*.each",
+        "tiers.*.*.*.day", "tiers.*.*.*.thirty-days", "tiers.*.*.*.day-count",
+        "tiers.*.minimum.*", "screening.list-warn-hours", "screening.list-hold-hours",
+        "log.level",
+    ]
+
+    /// Returns the paths of all values in a file's text.
+    ///
+    /// - Throws: `FileProblem` if it is not YAML with fields.
+    static func paths(in text: String, file: String) throws(FileProblem) -> [String] {
+        let node: Node?
+        do {
+            node = try Yams.compose(yaml: text)
+        } catch {
+            throw FileProblem(file: file, place: "", problem: "not YAML: \(error)")
+        }
+        guard let node else { return [] }
+        guard node.mapping != nil else {
+            throw FileProblem(file: file, place: "", problem: "must be fields with values")
+        }
+        return leaves(of: node, depth: 0).sorted()
+    }
+
+    /// Returns a problem for each path that no pattern knows: most are misspelt.
+    static func unknown(_ paths: [String], file: String) -> [FileProblem] {
+        paths.filter { path in !known.contains { matches(path, $0) } }.map {
+            FileProblem(
+                file: file, place: $0,
+                problem: "is not a setting; `sluice config example` shows all of them")
+        }
+    }
+
+    private static func leaves(of node: Node, depth: Int) -> [String] {
+        // Deeper than any setting is.
+        guard depth < 8, let mapping = node.mapping else { return [""] }
+        return mapping.flatMap { key, value -> [String] in
+            leaves(of: value, depth: depth + 1).map { rest in
+                rest.isEmpty ? (key.string ?? "?") : "\(key.string ?? "?").\(rest)"
+            }
+        }
+    }
+
+    private static func matches(_ path: String, _ pattern: String) -> Bool {
+        let parts = path.split(separator: ".", omittingEmptySubsequences: false)
+        let wanted = pattern.split(separator: ".")
+        return parts.count == wanted.count
+            && zip(parts, wanted).allSatisfy { $1 == "*" || $0 == $1 }
+    }
+}

@@ -1,0 +1,158 @@
+import ChainModel
+import Connector
+import DepositRules
+import Foundation
+import HTTPInterface
+import Logging
+import NodeTransport
+import SQLiteStore
+import ScreeningRules
+import ServiceLifecycle
+import Units
+
+/// Everything that runs, built of settings: the store, the chains' watchers, screening, the API.
+struct Daemon: Sendable {
+    let settings: Settings
+    let store: SQLiteStore
+    let sources: [any ChainSource]
+    private let client: CurlClient
+    private let clock: any ClockPort
+    private let logger: Logger
+    private let desk: ScreeningDesk
+    private let addresses: DepositAddresses
+    private let status: ChainStatusBoard
+
+    /// Opens the database and prepares all parts; nothing is asked of a node yet.
+    ///
+    /// - Throws: `CommandFailure`, `StoreFailure`.
+    init(
+        settings: Settings, logger: Logger, clock: any ClockPort = SystemClock()
+    ) async throws {
+        self.settings = settings
+        self.logger = logger
+        self.clock = clock
+        store = try SQLiteStore.open(path: settings.databasePath, clock: clock, logger: logger)
+        client = CurlClient()
+        let watched = WatchedRegistry()
+        let desk = ScreeningDesk(limits: settings.limits, settings: settings.screening)
+        try await store.read { store in
+            try DepositAddresses.watchAll(in: store, watched)
+            try desk.reload(from: store)
+        }
+        self.desk = desk
+        addresses = DepositAddresses(files: settings.keyFiles, watched: watched)
+        status = ChainStatusBoard()
+        var sources: [any ChainSource] = []
+        for chain in settings.chains {
+            sources.append(
+                try Daemon.source(chain, client: client, watched: watched, clock: clock))
+        }
+        self.sources = sources
+    }
+
+    /// Makes the source of one chain over its endpoints.
+    static func source(
+        _ chain: Settings.Chain, client: CurlClient, watched: WatchedRegistry,
+        clock: any ClockPort
+    ) throws -> any ChainSource {
+        let pool: EndpointPool
+        do {
+            pool = try EndpointPool(
+                chain.endpoints, client: client, clock: clock, rules: chain.rules)
+        } catch {
+            throw CommandFailure("\(chain.profile.id): \(error)")
+        }
+        switch chain.profile.family {
+        case .bitcoin:
+            return BitcoinSource(
+                profile: chain.profile, port: pool, watched: watched, clock: clock)
+        case .evm:
+            guard
+                let source = EVMSource(
+                    profile: chain.profile, port: pool, watched: watched, clock: clock)
+            else { throw CommandFailure("\(chain.profile.id): a contract has not 20 bytes") }
+            return source
+        }
+    }
+
+    /// Runs until the process is told to stop.
+    ///
+    /// `onRunning` is told the port of the API once it listens.
+    func run(onRunning: @escaping @Sendable (Int) -> Void) async throws {
+        let services = HTTPServices(
+            store: store, clock: clock, logger: logger,
+            chains: sources.map { ChainServices(source: $0) }, addresses: addresses,
+            screening: desk, lists: ListDesk(desk: desk), status: status,
+            listMaxAgeHours: settings.screening.listHoldHours, version: Version.text)
+        var http = HTTPSettings()
+        http.trustedProxies = settings.trustedProxies
+        http.areMetricsOpenOnLoopback = settings.areMetricsOpen
+        let server = APIServer(services: services, settings: http)
+        var parts: [any Service] = []
+        for source in sources {
+            parts.append(
+                Work {
+                    [store, clock, logger, status] in
+                    await ChainLoop(
+                        source: source, store: store, clock: clock, logger: logger, status: status
+                    ).run()
+                })
+            parts.append(
+                Work { [store, clock, logger] in
+                    await Rescan(source: source, store: store, logger: logger).run(clock: clock)
+                })
+        }
+        let screening = ScreeningLoop(
+            sources: sources, store: store, desk: desk, clock: clock, logger: logger)
+        parts.append(Work { await screening.run() })
+        parts.append(Work { [store, clock] in await HoldExpiry.run(store: store, clock: clock) })
+        parts.append(
+            server.service(host: settings.host, port: settings.port, onRunning: onRunning))
+        var configuration = ServiceGroupConfiguration(
+            services: parts, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(10)
+        let group = ServiceGroup(configuration: configuration)
+        do {
+            try await group.run()
+        } catch {
+            await close()
+            throw error
+        }
+        await close()
+    }
+
+    /// Ends the connections to nodes, then the database.
+    func close() async {
+        await client.shutdown()
+        await store.close()
+    }
+}
+
+/// A loop that runs until a graceful shutdown cancels it.
+struct Work: Service {
+    private let body: @Sendable () async -> Void
+
+    init(_ body: @escaping @Sendable () async -> Void) { self.body = body }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await body() }
+    }
+}
+
+/// Gives back what expired holds reserve, also while nobody asks for anything.
+enum HoldExpiry {
+    static func run(store: SQLiteStore, clock: any ClockPort) async {
+        while !Task.isCancelled {
+            do {
+                // Each unit of work begins with what is due.
+                try await store.write { _ in }
+                try await clock.sleep(for: .seconds(1))
+            } catch is CancellationError {
+                return
+            } catch {
+                // A store that has stopped says so to everybody who asks it.
+                return
+            }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import Encodings
+
+/// Nodes and daemon together, as `sluice sandbox run` and `tour --alone` start them.
+struct SandboxRun: Sendable {
+    /// The file with the first API key; the daemon makes it beside its database.
+    static let keyFileName = "first-api-key"
+
+    let folder: String
+    let nodes: SandboxNodes
+    let daemon: SandboxDaemon
+    let key: String
+    let listedCount: Int
+
+    /// Starts everything in a folder and brings the sandbox's list into force.
+    ///
+    /// What was started is stopped again if the rest fails.
+    static func start(
+        _ place: SandboxPlace, folder: String, nodesFolder: String, port: LoopbackPort,
+        nodeOptions: [String]
+    ) async throws -> SandboxRun {
+        let nodes = try await SandboxNodes.start(
+            place, folder: nodesFolder, options: nodeOptions)
+        let daemon: SandboxDaemon
+        do {
+            let configuration = try SandboxConfiguration.write(
+                into: folder, place: place, nodes: nodes.description, port: port)
+            daemon = SandboxDaemon(
+                place: place, folder: folder, configuration: configuration, port: port)
+        } catch {
+            await nodes.stop()
+            throw error
+        }
+        do {
+            try await daemon.start()
+            let key = try await SandboxAPI.firstKey(in: "\(folder)/\(keyFileName)")
+            let listed = try await nodes.listedAddresses()
+            let list = SandboxConfiguration.list(of: listed)
+            try SandboxFiles.write(list, to: "\(folder)/listed.csv")
+            let api = SandboxAPI(port: port, key: key)
+            _ = try await api.upload(list: list, source: SandboxConfiguration.listSource)
+            try await waitUntilReady(port)
+            let run = SandboxRun(
+                folder: folder, nodes: nodes, daemon: daemon, key: key,
+                listedCount: listed.count)
+            try SandboxFiles.write(run.note.text, to: "\(folder)/\(SandboxRunNote.fileName)")
+            return run
+        } catch {
+            await daemon.stop()
+            await nodes.stop()
+            throw error
+        }
+    }
+
+    var note: SandboxRunNote {
+        SandboxRunNote(
+            port: daemon.port, keyFile: "\(folder)/\(SandboxRun.keyFileName)",
+            database: "\(folder)/sluice.db")
+    }
+
+    func stop() async {
+        await daemon.stop()
+        await nodes.stop()
+    }
+
+    private static func waitUntilReady(_ port: LoopbackPort) async throws {
+        var last = ""
+        for _ in 0..<300 where !Task.isCancelled {
+            let request = LoopbackRequest(method: "GET", path: "/readyz")
+            let answer = try await request.send(to: port, seconds: 5)
+            if answer.status == 200 { return }
+            last = String(decoding: answer.body, as: UTF8.self)
+            await Pause.milliseconds(100)
+        }
+        throw SandboxFailure("The daemon is not ready: \(last)")
+    }
+}
+
+/// What a run tells other commands of itself, in a file.
+struct SandboxRunNote: Sendable {
+    static let fileName = "run.json"
+
+    let port: LoopbackPort
+    let keyFile: String
+    let database: String
+
+    var text: String {
+        let json = JSONValue.object([
+            ("apiURL", .string(port.url)), ("keyFile", .string(keyFile)),
+            ("database", .string(database)),
+        ])
+        return String(decoding: json.serialized(), as: UTF8.self) + "\n"
+    }
+
+    init(port: LoopbackPort, keyFile: String, database: String) {
+        self.port = port
+        self.keyFile = keyFile
+        self.database = database
+    }
+
+    /// - Throws: `SandboxFailure` that says how to start a run.
+    static func read(in folder: String) throws(SandboxFailure) -> SandboxRunNote {
+        let path = "\(folder)/\(fileName)"
+        guard SandboxFiles.exists(path) else {
+            throw SandboxFailure(
+                "No daemon runs from \(folder).",
+                next: "make run in another terminal, or sluice sandbox tour --alone")
+        }
+        let text = try SandboxFiles.read(path)
+        do {
+            let json = try JSONValue.parse(Array(text.utf8))
+            guard let url = json["apiURL"]?.text, let keyFile = json["keyFile"]?.text,
+                let database = json["database"]?.text
+            else { throw SandboxFailure("fields are missing") }
+            return SandboxRunNote(
+                port: try LoopbackPort(url: url), keyFile: keyFile, database: database)
+        } catch {
+            throw SandboxFailure("\(path): \(error)")
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import ChainModel
+import DepositRules
+import Encodings
+import LedgerRules
+import Units
+
+/// Carries a deposit's event out in the caller's transaction: state, transfers, event-log entry.
+enum DepositSteps {
+    /// Applies an event; does nothing if the event changes nothing.
+    static func apply(
+        _ event: DepositEvent, to deposit: inout Deposit, eventName: String,
+        in store: any StoreTransaction
+    ) throws {
+        let wasSpendable = deposit.isSpendable
+        switch DepositMachine.decide(&deposit, event, now: store.now) {
+        case .none:
+            return
+        case .halt(let reason):
+            throw BlockStepError.mustHalt(reason)
+        case .record(let commands):
+            try record(commands, deposit, in: store)
+            try store.save(deposit)
+            try DepositEvents.append(eventName, deposit, store)
+            if deposit.isSpendable, !wasSpendable {
+                try DepositEvents.append("deposit.spendable", deposit, store)
+            }
+        }
+    }
+
+    private static func record(
+        _ commands: [LedgerCommand], _ deposit: Deposit, in store: any StoreTransaction
+    ) throws {
+        guard !commands.isEmpty else { return }
+        let token = TokenID(chain: deposit.sighting.chain, asset: deposit.amount.asset)
+        let accounts: [AccountID] =
+            [.inTransit(token), .custody(token)]
+            + AccountID.all(of: deposit.wallet, asset: deposit.amount.asset)
+        let opening = try accounts.filter { try store.balance($0) == nil }.map(
+            LedgerCommand.openAccount)
+        for result in try store.apply(opening + commands) {
+            if case .refused(let refusal) = result { throw BlockStepError.ledgerRefused(refusal) }
+        }
+    }
+}
+
+/// Writes deposits' entries of the event log.
+enum DepositEvents {
+    static func append(
+        _ type: String, _ deposit: Deposit, _ store: any StoreTransaction
+    ) throws {
+        let json = JSONValue.object([
+            (key: "deposit", value: .string(deposit.id.text)),
+            (key: "wallet", value: .string(deposit.wallet.text)),
+            (key: "chain", value: .string(deposit.sighting.chain.name)),
+            (key: "asset", value: .string(deposit.amount.asset.code)),
+            (key: "amount", value: .string(deposit.amount.decimal)),
+        ])
+        try store.appendEvent(type: type, subject: deposit.id.text, json: json.serialized())
+    }
+}

@@ -1,0 +1,114 @@
+import ChainModel
+import DepositRules
+public import Logging
+import ScreeningRules
+import Units
+
+/// Screens deposits as they come: gathers the facts from the nodes, then runs the unit of work.
+public actor ScreeningLoop {
+    private let sources: [ChainID: any ChainSource]
+    private let store: any StorePort
+    private let desk: ScreeningDesk
+    private let clock: any ClockPort
+    private let logger: Logger
+
+    /// How many deposits one round looks at.
+    private static let roundLimit = 200
+    /// How soon a deposit whose sources were down is tried again.
+    private static let retryDelay = Duration.seconds(2)
+
+    /// Makes a loop over the sources of all chains.
+    public init(
+        sources: [any ChainSource], store: any StorePort, desk: ScreeningDesk,
+        clock: any ClockPort, logger: Logger
+    ) {
+        self.sources = Dictionary(sources.map { ($0.profile.id, $0) }) { first, _ in first }
+        self.store = store
+        self.desk = desk
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// Runs until the task is cancelled: after each commit, and after a while without one.
+    public func run() async {
+        let commits = store.commits()
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for await _ in commits {
+                    _ = await self.round()
+                    if Task.isCancelled { return }
+                }
+            }
+            group.addTask {
+                while !Task.isCancelled {
+                    _ = await self.round()
+                    do {
+                        try await self.clock.sleep(for: ScreeningLoop.retryDelay)
+                    } catch {
+                        return
+                    }
+                }
+            }
+        }
+    }
+
+    /// Screens what waits, once; returns how many deposits got a verdict.
+    @discardableResult
+    public func round() async -> Int {
+        var count = 0
+        do {
+            let digest = desk.screening.index.digest
+            try await store.write { store in try ScreeningLoop.refresh(digest, in: store) }
+            let waiting = try await store.read {
+                try $0.depositsToScreen(limit: ScreeningLoop.roundLimit)
+            }
+            for deposit in waiting {
+                guard let source = sources[deposit.sighting.chain] else { continue }
+                if try await screen(deposit, from: source) { count += 1 }
+            }
+        } catch {
+            logger.debug("screening round failed", metadata: ["reason": "\(error)"])
+        }
+        return count
+    }
+
+    /// Sends deposits that were cleared with older lists, and are not final, back to screening.
+    private static func refresh(_ digest: Bytes32, in store: any StoreTransaction) throws {
+        guard try store.activeListsDigest() == digest else { return }
+        for var deposit in try store.depositsClearedWithout(lists: digest, limit: roundLimit) {
+            try DepositSteps.apply(
+                .listsChanged, to: &deposit, eventName: "deposit.screening", in: store)
+        }
+    }
+
+    private func screen(_ deposit: Deposit, from source: any ChainSource) async throws -> Bool {
+        let facts: ScreeningFacts
+        do {
+            facts = try await gather(deposit, from: source)
+        } catch {
+            logger.debug(
+                "screening waits for a node",
+                metadata: ["deposit": "\(deposit.id.text)", "reason": "\(error)"])
+            return false
+        }
+        let step = ScreeningStep(desk: desk, profile: source.profile)
+        let id = deposit.id
+        return try await store.write { try step.screen(id, facts: facts, in: $0) }
+    }
+
+    private func gather(
+        _ deposit: Deposit, from source: any ChainSource
+    ) async throws(SourceFailure) -> ScreeningFacts {
+        let parties = try await source.counterparties(of: deposit)
+        let issuer: IssuerAnswer
+        let asset = deposit.amount.asset
+        let token = source.profile.tokens.first { $0.asset == asset }
+        if token?.blacklistCall != nil {
+            let frozen = try await source.frozenByIssuer(parties.map(\.script), asset: asset)
+            issuer = .answered(blacklisted: frozen, asOf: clock.now())
+        } else {
+            issuer = .notApplicable
+        }
+        return ScreeningFacts(counterparties: parties, knowledge: .complete, issuer: issuer)
+    }
+}

@@ -1,0 +1,148 @@
+import BitcoinRules
+public import ChainModel
+import DepositRules
+import LedgerRules
+public import ScreeningRules
+public import Units
+
+/// Who paid a deposit and what its issuer says, as far as the nodes could be asked.
+public struct ScreeningFacts: Sendable, Hashable {
+    /// Everybody who paid.
+    public let counterparties: [Counterparty]
+    /// Whether that is everybody.
+    public let knowledge: PartyKnowledge
+    /// What the token's issuer says.
+    public let issuer: IssuerAnswer
+
+    /// Makes facts.
+    public init(
+        counterparties: [Counterparty], knowledge: PartyKnowledge, issuer: IssuerAnswer
+    ) {
+        self.counterparties = counterparties
+        self.knowledge = knowledge
+        self.issuer = issuer
+    }
+}
+
+/// The unit of work that reaches a verdict and carries it out.
+public struct ScreeningStep: Sendable {
+    private let desk: ScreeningDesk
+    private let profile: ChainProfile
+
+    /// Makes a step for the deposits of a chain.
+    public init(desk: ScreeningDesk, profile: ChainProfile) {
+        self.desk = desk
+        self.profile = profile
+    }
+
+    /// Screens a deposit with facts that were gathered before.
+    ///
+    /// Returns whether a verdict stands; false if a source must be asked again.
+    /// - Throws: `StoreFailure`.
+    public func screen(
+        _ id: DepositID, facts: ScreeningFacts, in store: any StoreTransaction
+    ) throws -> Bool {
+        guard var deposit = try store.deposit(id), deposit.screeningTrack == .running else {
+            return true
+        }
+        let screening = desk.screening
+        // Another list may have become active while the facts were gathered.
+        guard try store.activeListsDigest() == screening.index.digest else {
+            try desk.reload(from: store)
+            return false
+        }
+        try DepositSteps.apply(
+            .counterpartiesFound(facts.counterparties), to: &deposit,
+            eventName: "deposit.screening", in: store)
+        let counted = CountedDeposit(
+            id: id, recipient: deposit.recipient,
+            sources: facts.counterparties.map(\.script), wallet: deposit.wallet,
+            amount: deposit.amount, time: store.now)
+        let verdict = screening.decide(try input(deposit, counted, facts, in: store))
+        // A source that is down holds by staying in screening: no person can mend it.
+        if verdict.waitsForSource { return false }
+        try carryOut(verdict, on: &deposit, in: store)
+        try store.save(counted)
+        return true
+    }
+
+    private func input(
+        _ deposit: Deposit, _ counted: CountedDeposit, _ facts: ScreeningFacts,
+        in store: any StoreReading & StoreTransaction
+    ) throws -> ScreeningInput {
+        let since = store.now.adding(seconds: -LimitUsage.windowSeconds)
+        let past = try store.countedDeposits(
+            recipient: counted.recipient, sources: counted.sources, wallet: counted.wallet,
+            since: since)
+        let (family, network) = families
+        return ScreeningInput(
+            deposit: counted, chain: profile.id, transaction: deposit.sighting.transaction,
+            parties: facts.counterparties.map {
+                ScreenedParty($0, family: family, network: network)
+            },
+            knowledge: facts.knowledge, issuer: facts.issuer,
+            tier: try Wallets.require(deposit.wallet, in: store).tier,
+            usage: LimitUsage(past.filter { $0.id != counted.id }), now: store.now)
+    }
+
+    private func carryOut(
+        _ verdict: Verdict, on deposit: inout Deposit, in store: any StoreTransaction
+    ) throws {
+        let id = VerdictID(verdict.digest.head)
+        try store.append(
+            VerdictRecord(
+                id: id, deposit: deposit.id, canonical: verdict.record,
+                customerText: verdict.customerText, staffText: verdict.staffText, time: store.now))
+        let outcome: ScreeningOutcome
+        switch verdict.decision {
+        case .clear:
+            outcome = .clear(id)
+        case .alert:
+            // Spendable, with a case of low priority that nobody has to wait for.
+            outcome = .clear(id)
+        case .hold:
+            outcome = .hold(try openCase(verdict, id, deposit, isFrozen: false, in: store), id)
+        case .freeze:
+            outcome = .freeze(try openCase(verdict, id, deposit, isFrozen: true, in: store), id)
+        }
+        try DepositSteps.apply(
+            .screened(outcome, lists: verdict.listsDigest), to: &deposit,
+            eventName: "deposit.\(verdict.decision.eventWord)", in: store)
+    }
+
+    private func openCase(
+        _ verdict: Verdict, _ id: VerdictID, _ deposit: Deposit, isFrozen: Bool,
+        in store: any StoreTransaction
+    ) throws -> CaseID {
+        let caseID = CaseID(DerivedID.make("case", id.value))
+        if try store.complianceCase(caseID) == nil {
+            let machine = ComplianceCase(
+                id: caseID, deposit: deposit.id, isFrozen: isFrozen, isSenior: verdict.isSenior,
+                now: store.now)
+            let record = CaseRecord(
+                machine: machine, verdict: id.value, wallet: deposit.wallet,
+                amount: deposit.amount)
+            try store.save(record)
+            try CaseEvents.append("case.opened", record, store)
+        }
+        return caseID
+    }
+
+    private var families: (ScreeningFamily, BitcoinNetwork) {
+        switch profile.family {
+        case .bitcoin(let word): (.bitcoin, BitcoinNetwork(rawValue: word) ?? .mainnet)
+        case .evm: (.evm, .mainnet)
+        }
+    }
+}
+
+extension ScreeningDecision {
+    /// The word of the event that says what became of a deposit.
+    var eventWord: String {
+        switch self {
+        case .clear, .alert: "cleared"
+        case .hold: "held"
+        case .freeze: "frozen"
+        }
+    }
+}

@@ -1,0 +1,180 @@
+extension OpenAPIDocument {
+    /// The paths of screening, cases and lists.
+    static let pathsCompliance = #"""
+          /v1/screenings:
+            post:
+              operationId: screenAddress
+              tags: [compliance]
+              summary: Says what the lists in force say of an address, in any spelling.
+              security: [{ apiKey: ["cases:read"] }]
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { $ref: "#/components/schemas/ScreeningRequest" }
+              responses:
+                "200":
+                  description: The answer.
+                  content:
+                    application/json:
+                      schema: { $ref: "#/components/schemas/Screening" }
+                "400": { $ref: "#/components/responses/Malformed" }
+                "401": { $ref: "#/components/responses/Unauthorized" }
+                "403": { $ref: "#/components/responses/Forbidden" }
+                "413": { $ref: "#/components/responses/TooLarge" }
+                "415": { $ref: "#/components/responses/WrongContentType" }
+                "422": { $ref: "#/components/responses/Refused" }
+                "429": { $ref: "#/components/responses/TooManyRequests" }
+                "503": { $ref: "#/components/responses/Unavailable" }
+                default: { $ref: "#/components/responses/Fault" }
+          /v1/cases:
+            get:
+              operationId: listCases
+              tags: [compliance]
+              summary: Lists cases, oldest first.
+              security: [{ apiKey: ["cases:read"] }]
+              parameters:
+                - $ref: "#/components/parameters/State"
+                - $ref: "#/components/parameters/After"
+                - $ref: "#/components/parameters/Limit"
+              responses:
+                "200":
+                  description: The answer.
+                  content:
+                    application/json:
+                      schema: { $ref: "#/components/schemas/CasePage" }
+                "400": { $ref: "#/components/responses/Malformed" }
+                "401": { $ref: "#/components/responses/Unauthorized" }
+                "403": { $ref: "#/components/responses/Forbidden" }
+                "429": { $ref: "#/components/responses/TooManyRequests" }
+                "503": { $ref: "#/components/responses/Unavailable" }
+                default: { $ref: "#/components/responses/Fault" }
+          /v1/cases/{id}:
+            parameters:
+              - $ref: "#/components/parameters/ID"
+            get:
+              operationId: getCase
+              tags: [compliance]
+              summary: Returns a case with its verdict and history.
+              security: [{ apiKey: ["cases:read"] }]
+              responses:
+                "200":
+                  description: The answer.
+                  content:
+                    application/json:
+                      schema: { $ref: "#/components/schemas/CaseDetail" }
+                "400": { $ref: "#/components/responses/Malformed" }
+                "401": { $ref: "#/components/responses/Unauthorized" }
+                "403": { $ref: "#/components/responses/Forbidden" }
+                "404": { $ref: "#/components/responses/NotFound" }
+                "429": { $ref: "#/components/responses/TooManyRequests" }
+                "503": { $ref: "#/components/responses/Unavailable" }
+                default: { $ref: "#/components/responses/Fault" }
+          /v1/cases/{id}/actions:
+            parameters:
+              - $ref: "#/components/parameters/ID"
+            post:
+              operationId: actOnCase
+              tags: [compliance]
+              summary: Proposes, approves, rejects or notes; the key's principal is the actor.
+              security: [{ apiKey: ["cases:decide"] }]
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { $ref: "#/components/schemas/CaseActionRequest" }
+              responses:
+                "200":
+                  description: The answer.
+                  content:
+                    application/json:
+                      schema: { $ref: "#/components/schemas/Case" }
+                "400": { $ref: "#/components/responses/Malformed" }
+                "401": { $ref: "#/components/responses/Unauthorized" }
+                "403": { $ref: "#/components/responses/Forbidden" }
+                "404": { $ref: "#/components/responses/NotFound" }
+                "413": { $ref: "#/components/responses/TooLarge" }
+                "415": { $ref: "#/components/responses/WrongContentType" }
+                "422": { $ref: "#/components/responses/Refused" }
+                "429": { $ref: "#/components/responses/TooManyRequests" }
+                "503": { $ref: "#/components/responses/Unavailable" }
+                default: { $ref: "#/components/responses/Fault" }
+          /v1/lists:
+            get:
+              operationId: listLists
+              tags: [compliance]
+              summary: Lists all versions ever imported, newest first.
+              security: [{ apiKey: ["reports:read"] }]
+              responses:
+                "200":
+                  description: The answer.
+                  content:
+                    application/json:
+                      schema: { $ref: "#/components/schemas/ListList" }
+                "400": { $ref: "#/components/responses/Malformed" }
+                "401": { $ref: "#/components/responses/Unauthorized" }
+                "403": { $ref: "#/components/responses/Forbidden" }
+                "429": { $ref: "#/components/responses/TooManyRequests" }
+                "503": { $ref: "#/components/responses/Unavailable" }
+                default: { $ref: "#/components/responses/Fault" }
+            post:
+              operationId: importList
+              tags: [compliance]
+              summary: Imports a version of a list; it may wait for approval.
+              security: [{ apiKey: ["lists:write"] }]
+              parameters:
+                - $ref: "#/components/parameters/Source"
+                - $ref: "#/components/parameters/Kind"
+                - $ref: "#/components/parameters/Published"
+              requestBody:
+                required: true
+                content:
+                  application/xml: {}
+                  application/x-bzip2: {}
+                  text/csv: {}
+              responses:
+                "201":
+                  description: The answer.
+                  content:
+                    application/json:
+                      schema: { $ref: "#/components/schemas/ListRecord" }
+                "400": { $ref: "#/components/responses/Malformed" }
+                "401": { $ref: "#/components/responses/Unauthorized" }
+                "403": { $ref: "#/components/responses/Forbidden" }
+                "413": { $ref: "#/components/responses/TooLarge" }
+                "415": { $ref: "#/components/responses/WrongContentType" }
+                "422": { $ref: "#/components/responses/Refused" }
+                "429": { $ref: "#/components/responses/TooManyRequests" }
+                "503": { $ref: "#/components/responses/Unavailable" }
+                default: { $ref: "#/components/responses/Fault" }
+          /v1/lists/{id}/decision:
+            parameters:
+              - $ref: "#/components/parameters/Name"
+            post:
+              operationId: decideOnList
+              tags: [compliance]
+              summary: Approves or rejects a version that waits; never by who imported it.
+              security: [{ apiKey: ["cases:decide"] }]
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { $ref: "#/components/schemas/ListDecision" }
+              responses:
+                "200":
+                  description: The answer.
+                  content:
+                    application/json:
+                      schema: { $ref: "#/components/schemas/ListRecord" }
+                "400": { $ref: "#/components/responses/Malformed" }
+                "401": { $ref: "#/components/responses/Unauthorized" }
+                "403": { $ref: "#/components/responses/Forbidden" }
+                "404": { $ref: "#/components/responses/NotFound" }
+                "413": { $ref: "#/components/responses/TooLarge" }
+                "415": { $ref: "#/components/responses/WrongContentType" }
+                "422": { $ref: "#/components/responses/Refused" }
+                "429": { $ref: "#/components/responses/TooManyRequests" }
+                "503": { $ref: "#/components/responses/Unavailable" }
+                default: { $ref: "#/components/responses/Fault" }
+        """#
+}

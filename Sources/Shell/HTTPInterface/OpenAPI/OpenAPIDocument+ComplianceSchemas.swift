@@ -1,0 +1,160 @@
+extension OpenAPIDocument {
+    /// The schemas of screening, cases and lists.
+    static let schemasCompliance = #"""
+            ScreeningRequest:
+              type: object
+              additionalProperties: false
+              required: [chain, address]
+              properties:
+                chain: { type: string }
+                address: { type: string, maxLength: 1024 }
+            ListHit:
+              type: object
+              additionalProperties: false
+              required: [list, kind, address, label, partyID, partyName, programs]
+              properties:
+                list: { type: string }
+                kind: { enum: [sanctions, deny, allow, label] }
+                address: { type: string }
+                label: { type: string }
+                partyID: { type: string }
+                partyName: { type: string }
+                programs: { type: array, items: { type: string } }
+            ListInForce:
+              type: object
+              additionalProperties: false
+              required: [id, checkedAt]
+              properties:
+                id: { type: string }
+                checkedAt: { $ref: "#/components/schemas/Time" }
+            Screening:
+              type: object
+              additionalProperties: false
+              required: [chain, address, checksum, isListed, direct, related, lists]
+              properties:
+                chain: { type: string }
+                address: { type: string }
+                checksum: { enum: [verified, absent, wrong] }
+                isListed: { type: boolean }
+                direct: { type: array, items: { $ref: "#/components/schemas/ListHit" } }
+                related: { type: array, items: { $ref: "#/components/schemas/ListHit" } }
+                lists: { type: array, items: { $ref: "#/components/schemas/ListInForce" } }
+            Verdict:
+              type: object
+              additionalProperties: false
+              required: [id, time, customerText, staffText, record]
+              properties:
+                id: { $ref: "#/components/schemas/ID" }
+                time: { $ref: "#/components/schemas/Time" }
+                customerText: { type: string }
+                staffText: { type: string }
+                record: { type: [object, "null"] }
+            CaseState:
+              enum:
+                [open, releaseProposed, freezeProposed, frozen, frozenReleaseProposed, released]
+            CaseReason:
+              enum:
+                [falsePositive, sourceExplained, limitAccepted, listMatchConfirmed, suspicion,
+                  authorityPermit, proposalRejected, comment]
+            Case:
+              type: object
+              additionalProperties: false
+              required:
+                [id, deposit, wallet, amount, state, proposedBy, authority, isSenior,
+                  openedAt]
+              properties:
+                id: { $ref: "#/components/schemas/ID" }
+                deposit: { $ref: "#/components/schemas/ID" }
+                wallet: { $ref: "#/components/schemas/ID" }
+                amount: { $ref: "#/components/schemas/Amount" }
+                state: { $ref: "#/components/schemas/CaseState" }
+                proposedBy: { type: [string, "null"] }
+                authority: { type: [string, "null"] }
+                isSenior: { type: boolean }
+                openedAt: { $ref: "#/components/schemas/Time" }
+            CasePage:
+              type: object
+              additionalProperties: false
+              required: [cases, next]
+              properties:
+                cases: { type: array, items: { $ref: "#/components/schemas/Case" } }
+                next: { type: [string, "null"] }
+            CaseEntry:
+              type: object
+              additionalProperties: false
+              required: [step, time, actor, reason, note, authority]
+              properties:
+                step: { type: string }
+                time: { $ref: "#/components/schemas/Time" }
+                actor: { type: [string, "null"] }
+                reason: { type: [string, "null"] }
+                note: { type: [string, "null"] }
+                authority: { type: [string, "null"] }
+            CaseDetail:
+              type: object
+              additionalProperties: false
+              required:
+                [id, deposit, wallet, amount, state, proposedBy, authority, isSenior,
+                  openedAt, verdict, history]
+              properties:
+                id: { $ref: "#/components/schemas/ID" }
+                deposit: { $ref: "#/components/schemas/ID" }
+                wallet: { $ref: "#/components/schemas/ID" }
+                amount: { $ref: "#/components/schemas/Amount" }
+                state: { $ref: "#/components/schemas/CaseState" }
+                proposedBy: { type: [string, "null"] }
+                authority: { type: [string, "null"] }
+                isSenior: { type: boolean }
+                openedAt: { $ref: "#/components/schemas/Time" }
+                verdict: { oneOf: [{ $ref: "#/components/schemas/Verdict" }, { type: "null" }] }
+                history: { type: array, items: { $ref: "#/components/schemas/CaseEntry" } }
+            CaseActionRequest:
+              type: object
+              additionalProperties: false
+              required: [action, reason, note]
+              properties:
+                action: { enum: [proposeRelease, proposeFreeze, approve, reject, note] }
+                reason: { $ref: "#/components/schemas/CaseReason" }
+                note: { type: string, maxLength: 4000 }
+                authority: { type: string, maxLength: 200 }
+            LabelCount:
+              type: object
+              additionalProperties: false
+              required: [label, count]
+              properties:
+                label: { type: string }
+                count: { type: integer, minimum: 0 }
+            ListRecord:
+              type: object
+              additionalProperties: false
+              required:
+                [id, source, kind, published, digest, entryCount, labels, state, concerns,
+                  importedBy, importedAt, decidedBy, checkedAt]
+              properties:
+                id: { type: string }
+                source: { type: string }
+                kind: { enum: [sanctions, deny, allow, label] }
+                published: { type: string, format: date }
+                digest: { type: string }
+                entryCount: { type: integer, minimum: 0 }
+                labels: { type: array, items: { $ref: "#/components/schemas/LabelCount" } }
+                state: { enum: [active, awaitingApproval, superseded, rejected] }
+                concerns: { type: array, items: { type: string } }
+                importedBy: { type: string }
+                importedAt: { $ref: "#/components/schemas/Time" }
+                decidedBy: { type: [string, "null"] }
+                checkedAt: { $ref: "#/components/schemas/Time" }
+            ListList:
+              type: object
+              additionalProperties: false
+              required: [lists]
+              properties:
+                lists: { type: array, items: { $ref: "#/components/schemas/ListRecord" } }
+            ListDecision:
+              type: object
+              additionalProperties: false
+              required: [approve]
+              properties:
+                approve: { type: boolean }
+        """#
+}

@@ -1,0 +1,162 @@
+extension OpenAPIDocument {
+    /// The parameters and refusals that operations share.
+    static let components = #"""
+          securitySchemes:
+            apiKey:
+              type: http
+              scheme: bearer
+              description: An API key with the scope that is named at each operation.
+          headers:
+            Replayed:
+              description: Says `true` where the first answer to the same request is given again.
+              schema: { const: "true" }
+          parameters:
+            ID:
+              name: id
+              in: path
+              description: The id in the path.
+              required: true
+              schema: { $ref: "#/components/schemas/ID" }
+            Name:
+              name: id
+              in: path
+              description: The id in the path, percent-encoded.
+              required: true
+              schema: { type: string }
+            AfterID:
+              name: after
+              in: query
+              description: The last id of the page before.
+              schema: { $ref: "#/components/schemas/ID" }
+            After:
+              name: after
+              in: query
+              description: What the page before gave as `next`.
+              schema: { type: string, pattern: "^[0-9]+$" }
+            AfterSequence:
+              name: after
+              in: query
+              description: The last sequence seen; 0 for the beginning.
+              schema: { type: integer, minimum: 0 }
+            Limit:
+              name: limit
+              in: query
+              description: How many rows at most.
+              schema: { type: integer, minimum: 1, maximum: 1000, default: 100 }
+            Wallet:
+              name: wallet
+              in: query
+              description: Only this wallet's; a key for one wallet may leave it out.
+              schema: { $ref: "#/components/schemas/ID" }
+            Chain:
+              name: chain
+              in: query
+              description: Only this chain's.
+              schema: { type: string }
+            Spendable:
+              name: spendable
+              in: query
+              description: Only those that are spendable, or only those that are not.
+              schema: { type: boolean }
+            State:
+              name: state
+              in: query
+              description: Which cases.
+              schema: { enum: [open, all], default: open }
+            Source:
+              name: source
+              in: query
+              description: The name of the list's source; `ofac-sdn` for OFAC's XML.
+              required: true
+              schema: { type: string, maxLength: 64 }
+            Kind:
+              name: kind
+              in: query
+              description: What a hit on the list means.
+              required: true
+              schema: { enum: [sanctions, deny, allow, label] }
+            Published:
+              name: published
+              in: query
+              description: The day of a CSV list; today if left out.
+              schema: { type: string, format: date }
+            Type:
+              name: type
+              in: query
+              description: Only events of this type.
+              schema: { type: string }
+            LastEventID:
+              name: Last-Event-ID
+              in: header
+              description: Where an event stream goes on.
+              schema: { type: integer, minimum: 0 }
+            IdempotencyKey:
+              name: Idempotency-Key
+              in: header
+              description: Names the request, so that the same again gets the first answer again.
+              required: true
+              schema: { type: string, minLength: 1, maxLength: 255 }
+          responses:
+            Malformed:
+              description: The request cannot be read; `field` says where.
+              content:
+                application/problem+json:
+                  schema: { $ref: "#/components/schemas/Problem" }
+            Unauthorized:
+              description: The key is missing, unknown, expired, revoked or not for this address.
+              headers:
+                WWW-Authenticate: { schema: { type: string } }
+              content:
+                application/problem+json:
+                  schema: { $ref: "#/components/schemas/Problem" }
+            Forbidden:
+              description: The key lacks the scope, or is for another wallet.
+              content:
+                application/problem+json:
+                  schema: { $ref: "#/components/schemas/Problem" }
+            NotFound:
+              description: There is no such thing.
+              content:
+                application/problem+json:
+                  schema: { $ref: "#/components/schemas/Problem" }
+            Conflict:
+              description: The id or the Idempotency-Key was used with other content.
+              content:
+                application/problem+json:
+                  schema: { $ref: "#/components/schemas/Problem" }
+            TooLarge:
+              description: The body is too large.
+              content:
+                application/problem+json:
+                  schema: { $ref: "#/components/schemas/Problem" }
+            WrongContentType:
+              description: The body has another content type.
+              content:
+                application/problem+json:
+                  schema: { $ref: "#/components/schemas/Problem" }
+            Refused:
+              description: A rule says no; `code` says which.
+              content:
+                application/problem+json:
+                  schema: { $ref: "#/components/schemas/Problem" }
+            TooManyRequests:
+              description: The key makes too many requests.
+              headers:
+                Retry-After: { schema: { type: integer } }
+              content:
+                application/problem+json:
+                  schema: { $ref: "#/components/schemas/Problem" }
+            Unavailable:
+              description: What must be open is closed now.
+              headers:
+                Retry-After: { schema: { type: integer } }
+              content:
+                application/problem+json:
+                  schema: { $ref: "#/components/schemas/Problem" }
+            Fault:
+              description: Our fault.
+              content:
+                application/problem+json:
+                  schema: { $ref: "#/components/schemas/Problem" }
+        """#
+}

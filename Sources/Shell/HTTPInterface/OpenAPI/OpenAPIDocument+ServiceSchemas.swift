@@ -1,0 +1,176 @@
+extension OpenAPIDocument {
+    /// The schemas of chains, keys and the service itself.
+    static let schemasService = #"""
+            Endpoint:
+              type: object
+              additionalProperties: false
+              required:
+                [name, state, consecutiveFailureCount, requestCount, lastFailure, retryAt,
+                  latencyMilliseconds]
+              properties:
+                name: { type: string }
+                state: { enum: [healthy, coolingDown, setAside] }
+                consecutiveFailureCount: { type: integer, minimum: 0 }
+                requestCount: { type: integer, minimum: 0 }
+                lastFailure: { type: [string, "null"] }
+                retryAt: { oneOf: [{ $ref: "#/components/schemas/Time" }, { type: "null" }] }
+                latencyMilliseconds: { type: [integer, "null"], minimum: 0 }
+            Chain:
+              type: object
+              additionalProperties: false
+              required:
+                [id, name, assets, finality, tip, finalHeight, safeHeight,
+                  finalizedHeight, upToDateAt, lagSeconds, lastStep, halt, endpoints,
+                  rescan]
+              properties:
+                id: { type: string }
+                name: { type: string }
+                assets: { type: array, items: { type: string } }
+                finality: { type: string }
+                tip: { oneOf: [{ $ref: "#/components/schemas/Block" }, { type: "null" }] }
+                finalHeight: { type: [integer, "null"], minimum: 0 }
+                safeHeight: { type: [integer, "null"], minimum: 0 }
+                finalizedHeight: { type: [integer, "null"], minimum: 0 }
+                upToDateAt: { oneOf: [{ $ref: "#/components/schemas/Time" }, { type: "null" }] }
+                lagSeconds: { type: [integer, "null"], minimum: 0 }
+                lastStep: { type: [string, "null"] }
+                halt: { type: [string, "null"] }
+                endpoints: { type: array, items: { $ref: "#/components/schemas/Endpoint" } }
+                rescan: { oneOf: [{ $ref: "#/components/schemas/Rescan" }, { type: "null" }] }
+            ChainList:
+              type: object
+              additionalProperties: false
+              required: [chains]
+              properties:
+                chains: { type: array, items: { $ref: "#/components/schemas/Chain" } }
+            Ignored:
+              type: object
+              additionalProperties: false
+              required: [transaction, locator, recipient, reason, contract, block, time]
+              properties:
+                transaction: { type: string }
+                locator: { type: integer, minimum: 0 }
+                recipient: { type: string }
+                reason: { type: string }
+                contract: { type: [string, "null"] }
+                block: { $ref: "#/components/schemas/Block" }
+                time: { $ref: "#/components/schemas/Time" }
+            IgnoredList:
+              type: object
+              additionalProperties: false
+              required: [ignored]
+              properties:
+                ignored: { type: array, items: { $ref: "#/components/schemas/Ignored" } }
+            RescanRequest:
+              type: object
+              additionalProperties: false
+              required: [from]
+              properties:
+                from: { type: integer, minimum: 0 }
+                through: { type: integer, minimum: 0 }
+            Rescan:
+              type: object
+              additionalProperties: false
+              required: [chain, from, through, next, foundCount, isDone]
+              properties:
+                chain: { type: string }
+                from: { type: integer, minimum: 0 }
+                through: { type: integer, minimum: 0 }
+                next: { type: integer, minimum: 0 }
+                foundCount: { type: integer, minimum: 0 }
+                isDone: { type: boolean }
+            Scope:
+              enum:
+                - wallets:write
+                - wallets:read
+                - charges:write
+                - cases:read
+                - cases:decide
+                - lists:write
+                - chains:write
+                - reports:read
+                - keys:write
+            KeyRequest:
+              type: object
+              additionalProperties: false
+              required: [name, principal, scopes]
+              properties:
+                name: { type: string }
+                principal: { type: string }
+                scopes: { type: array, items: { $ref: "#/components/schemas/Scope" } }
+                wallet: { $ref: "#/components/schemas/ID" }
+                allowedNetworks: { type: array, items: { type: string } }
+                expiresAt: { $ref: "#/components/schemas/Time" }
+            Key:
+              type: object
+              additionalProperties: false
+              required:
+                [id, name, principal, scopes, wallet, allowedNetworks, expiresAt,
+                  revokedAt, createdAt, lastUsedAt]
+              properties:
+                id: { type: string }
+                name: { type: string }
+                principal: { type: string }
+                scopes: { type: array, items: { $ref: "#/components/schemas/Scope" } }
+                wallet: { oneOf: [{ $ref: "#/components/schemas/ID" }, { type: "null" }] }
+                allowedNetworks: { type: array, items: { type: string } }
+                expiresAt: { oneOf: [{ $ref: "#/components/schemas/Time" }, { type: "null" }] }
+                revokedAt: { oneOf: [{ $ref: "#/components/schemas/Time" }, { type: "null" }] }
+                createdAt: { $ref: "#/components/schemas/Time" }
+                lastUsedAt: { oneOf: [{ $ref: "#/components/schemas/Time" }, { type: "null" }] }
+            KeyList:
+              type: object
+              additionalProperties: false
+              required: [keys]
+              properties:
+                keys: { type: array, items: { $ref: "#/components/schemas/Key" } }
+            IssuedKey:
+              type: object
+              additionalProperties: false
+              required:
+                [id, name, principal, scopes, wallet, allowedNetworks, expiresAt,
+                  revokedAt, createdAt, lastUsedAt, key]
+              properties:
+                id: { type: string }
+                name: { type: string }
+                principal: { type: string }
+                scopes: { type: array, items: { $ref: "#/components/schemas/Scope" } }
+                wallet: { oneOf: [{ $ref: "#/components/schemas/ID" }, { type: "null" }] }
+                allowedNetworks: { type: array, items: { type: string } }
+                expiresAt: { oneOf: [{ $ref: "#/components/schemas/Time" }, { type: "null" }] }
+                revokedAt: { oneOf: [{ $ref: "#/components/schemas/Time" }, { type: "null" }] }
+                createdAt: { $ref: "#/components/schemas/Time" }
+                lastUsedAt: { oneOf: [{ $ref: "#/components/schemas/Time" }, { type: "null" }] }
+                key: { type: string }
+            Health:
+              type: object
+              additionalProperties: false
+              required: [status, version]
+              properties:
+                status: { enum: [up, storeNotWritable] }
+                version: { type: string }
+            ChainReadiness:
+              type: object
+              additionalProperties: false
+              required: [id, state]
+              properties:
+                id: { type: string }
+                state: { enum: [upToDate, behind, halted] }
+            ListReadiness:
+              type: object
+              additionalProperties: false
+              required: [isFresh, ageHours]
+              properties:
+                isFresh: { type: boolean }
+                ageHours: { type: [integer, "null"] }
+            Readiness:
+              type: object
+              additionalProperties: false
+              required: [isReady, store, chains, lists]
+              properties:
+                isReady: { type: boolean }
+                store: { type: boolean }
+                chains: { type: array, items: { $ref: "#/components/schemas/ChainReadiness" } }
+                lists: { $ref: "#/components/schemas/ListReadiness" }
+        """#
+}

@@ -1,0 +1,7 @@
+/// All routes of the API.
+enum Routes {
+    static let all: [Route] =
+        WalletRoutes.all + AddressRoutes.all + DepositRoutes.all + ChargeRoutes.all
+        + HoldRoutes.all + CaseRoutes.all + ListRoutes.all + ChainRoutes.all + EventRoutes.all
+        + KeyRoutes.all + ServiceRoutes.all
+}

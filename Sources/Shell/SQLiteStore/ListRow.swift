@@ -1,0 +1,60 @@
+import Connector
+import Encodings
+import Foundation
+import GRDB
+import ScreeningRules
+import Units
+
+/// A list's version and its entries as rows, both ways.
+enum ListRow {
+    static let add = """
+        INSERT INTO list (id, source, kind, published, digest, parser_version, counts, state,
+        concerns, imported_by, imported_at, decided_by, checked_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+
+    static func values(_ list: ListRecord) -> StatementArguments {
+        let version = list.version
+        let counts = version.counts.map {
+            JSONValue.array([.string($0.label), .integer($0.count)])
+        }
+        return [
+            version.id, version.source, version.kind.rawValue, "\(version.published)",
+            version.digest.blob, version.parserVersion, JSONValue.array(counts).blob,
+            list.state.rawValue, JSONValue.texts(list.concerns).blob, list.importedBy,
+            list.importedAt.milliseconds, list.decidedBy, list.checkedAt.milliseconds,
+        ]
+    }
+
+    static func read(_ row: Row) throws -> ListRecord {
+        guard let published = CalendarDate(try row.text("published")) else {
+            throw StoreFailure.corrupt("list.published")
+        }
+        let counts = try (try row.json("counts").elements ?? []).map { pair in
+            guard let label = pair.elements?.first?.text,
+                let count: Int = pair.elements?.last?.integer()
+            else { throw StoreFailure.corrupt("list.counts") }
+            return ListVersion.LabelCount(label: label, count: count)
+        }
+        return ListRecord(
+            version: ListVersion(
+                source: try row.text("source"), kind: try row.word("kind"), published: published,
+                digest: try row.bytes32("digest"), parserVersion: try row.number("parser_version"),
+                counts: counts),
+            state: try row.word("state"), concerns: try row.texts("concerns"),
+            importedBy: try row.text("imported_by"), importedAt: try row.time("imported_at"),
+            decidedBy: try row.decode(String?.self, forColumn: "decided_by"),
+            checkedAt: try row.time("checked_at"))
+    }
+
+    static func entry(_ row: Row) throws -> ListEntry {
+        let raw = try row.text("raw")
+        // Decoded again: what is kept is the list's own spelling.
+        guard let address = AddressDecoding.listed(raw),
+            address.family.rawValue == (try row.text("family"))
+        else { throw StoreFailure.corrupt("list_entry.raw: \(raw) does not decode as it did") }
+        return ListEntry(
+            address: address, label: try row.text("label"), partyID: try row.text("party_id"),
+            partyName: try row.text("party_name"), programs: try row.texts("programs"))
+    }
+}

@@ -1,0 +1,96 @@
+import ChainModel
+import Connector
+import GRDB
+import Units
+
+extension SQLiteSession {
+    func chain(_ id: ChainID) throws -> ChainRecord? {
+        try Row.fetchOne(database, sql: "SELECT * FROM chain WHERE id = ?", arguments: [id.name])
+            .map { row in
+                ChainRecord(
+                    id: id, genesis: try row.optionalBlob("genesis").map {
+                        BlockHash(try Bytes32(blob: $0, "genesis"))
+                    },
+                    startHeight: try row.height("start_height"),
+                    finalFloor: try row.optionalHeight("final_floor"),
+                    safe: try row.optionalHeight("safe"),
+                    finalized: try row.optionalHeight("finalized"),
+                    halt: try row.decode(String?.self, forColumn: "halt"))
+            }
+    }
+
+    func checkpoints(_ id: ChainID) throws -> [BlockReference] {
+        try Row.fetchAll(
+            database, sql: "SELECT * FROM checkpoint WHERE chain = ? ORDER BY height",
+            arguments: [id.name]
+        ).map { row in
+            BlockReference(
+                height: try row.height("height"), hash: BlockHash(try row.bytes32("hash")))
+        }
+    }
+
+    func rescan(_ id: ChainID) throws -> RescanRecord? {
+        try Row.fetchOne(database, sql: "SELECT * FROM rescan WHERE chain = ?", arguments: [id.name])
+            .map { row in
+                RescanRecord(
+                    chain: id, from: try row.height("first"), through: try row.height("through"),
+                    next: try row.height("next"), foundCount: try row.number("found"))
+            }
+    }
+
+    func save(_ chain: ChainRecord) throws {
+        try database.execute(
+            sql: """
+                INSERT INTO chain (id, genesis, start_height, final_floor, safe, finalized, halt)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET final_floor = excluded.final_floor,
+                safe = excluded.safe, finalized = excluded.finalized, halt = excluded.halt
+                """,
+            arguments: [
+                chain.id.name, chain.genesis?.blob, try stored(chain.startHeight),
+                try chain.finalFloor.map(stored), try chain.safe.map(stored),
+                try chain.finalized.map(stored), chain.halt,
+            ])
+    }
+
+    func addCheckpoint(
+        _ block: BlockReference, of chain: ChainID, keeping window: UInt64
+    ) throws {
+        let height = try stored(block.height)
+        try database.execute(
+            sql: "INSERT INTO checkpoint (chain, height, hash) VALUES (?, ?, ?)",
+            arguments: [chain.name, height, block.hash.blob])
+        try database.execute(
+            sql: "DELETE FROM checkpoint WHERE chain = ? AND height < ?",
+            arguments: [chain.name, height - Int64(clamping: window)])
+    }
+
+    func removeCheckpoint(_ block: BlockReference, of chain: ChainID) throws {
+        try database.execute(
+            sql: "DELETE FROM checkpoint WHERE chain = ? AND height = ? AND hash = ?",
+            arguments: [chain.name, try stored(block.height), block.hash.blob])
+        guard database.changesCount == 1 else {
+            throw StoreFailure.corrupt("the checkpoint to remove is not there")
+        }
+    }
+
+    func save(_ rescan: RescanRecord) throws {
+        try database.execute(
+            sql: """
+                INSERT INTO rescan (chain, first, through, next, found) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (chain) DO UPDATE SET first = excluded.first,
+                through = excluded.through, next = excluded.next, found = excluded.found
+                """,
+            arguments: [
+                rescan.chain.name, try stored(rescan.from), try stored(rescan.through),
+                try stored(rescan.next), rescan.foundCount,
+            ])
+    }
+
+    func stored(_ height: BlockHeight) throws -> Int64 {
+        guard let value = Int64(exactly: height.value) else {
+            throw StoreFailure.notCommitted("height \(height.value) is out of range")
+        }
+        return value
+    }
+}

@@ -1,0 +1,216 @@
+import ChainModel
+import Connector
+import DepositRules
+import Digests
+import Encodings
+import Foundation
+import GRDB
+import ScreeningRules
+import Units
+
+extension SQLiteSession {
+    func deposit(_ id: DepositID) throws -> Deposit? {
+        try fetchDeposits("WHERE id = ?", [id.value.blob]).first
+    }
+
+    func deposits(_ filter: DepositFilter, page: PageRequest) throws -> [(UInt128, Deposit)] {
+        var conditions: [String] = ["number < ?"]
+        var values: StatementArguments = [page.after.map { Int64(clamping: $0) } ?? .max]
+        if let wallet = filter.wallet {
+            conditions.append("wallet = ?")
+            values += [wallet.value.blob]
+        }
+        if let chain = filter.chain {
+            conditions.append("chain = ?")
+            values += [chain.name]
+        }
+        if let isSpendable = filter.isSpendable {
+            let test = "(chain_state = 'final' AND screening_state = 'clear')"
+            conditions.append(isSpendable ? test : "NOT \(test)")
+        }
+        values += [page.limit]
+        return try Row.fetchAll(
+            database,
+            sql: """
+                SELECT * FROM deposit WHERE \(conditions.joined(separator: " AND "))
+                ORDER BY number DESC LIMIT ?
+                """,
+            arguments: values
+        ).map { (UInt128(try $0.number("number") as UInt64), try DepositRow.read($0)) }
+    }
+
+    func deposits(includedIn block: BlockReference, of chain: ChainID) throws -> [Deposit] {
+        // Final ones too: a final block that leaves must be noticed.
+        try fetchDeposits(
+            """
+            WHERE chain = ? AND block_hash = ? AND chain_state IN ('included', 'final')
+            ORDER BY number
+            """,
+            [chain.name, block.hash.blob])
+    }
+
+    func depositsAwaitingFinality(
+        of chain: ChainID, upTo height: BlockHeight, limit: Int
+    ) throws -> [Deposit] {
+        try fetchDeposits(
+            """
+            WHERE chain = ? AND chain_state = 'included' AND block_height <= ?
+            ORDER BY number LIMIT ?
+            """,
+            [chain.name, try stored(height), limit])
+    }
+
+    func depositsToScreen(limit: Int) throws -> [Deposit] {
+        try fetchDeposits("WHERE screening_state = 'running' ORDER BY number LIMIT ?", [limit])
+    }
+
+    func depositsClearedWithout(lists: Bytes32, limit: Int) throws -> [Deposit] {
+        try fetchDeposits(
+            """
+            WHERE screening_state = 'clear' AND chain_state <> 'final' AND lists <> ?
+            ORDER BY number LIMIT ?
+            """,
+            [lists.blob, limit])
+    }
+
+    func verdict(_ id: VerdictID) throws -> VerdictRecord? {
+        try Row.fetchOne(
+            database, sql: "SELECT * FROM verdict WHERE id = ?", arguments: [id.value.blob]
+        ).map(SQLiteSession.verdict)
+    }
+
+    func verdicts(on deposit: DepositID) throws -> [VerdictRecord] {
+        try Row.fetchAll(
+            database, sql: "SELECT * FROM verdict WHERE deposit = ? ORDER BY number",
+            arguments: [deposit.value.blob]
+        ).map(SQLiteSession.verdict)
+    }
+
+    func countedDeposits(
+        recipient: WatchedScript, sources: [WatchedScript], wallet: WalletID, since: Timestamp
+    ) throws -> [CountedDeposit] {
+        let places = Array(repeating: "?", count: sources.count).joined(separator: ", ")
+        var values: StatementArguments = [
+            since.milliseconds, recipient.blob, wallet.value.blob,
+        ]
+        for source in sources { values += [source.blob] }
+        return try Row.fetchAll(
+            database,
+            sql: """
+                SELECT * FROM counted WHERE time >= ? AND (recipient = ? OR wallet = ? OR deposit IN
+                (SELECT deposit FROM counted_source WHERE source IN (\(places))))
+                ORDER BY time, deposit
+                """,
+            arguments: values
+        ).map { row in
+            CountedDeposit(
+                id: try row.id("deposit"),
+                recipient: WatchedScript(blob: try row.blob("recipient")),
+                sources: try row.json("sources").scripts("sources"), wallet: try row.id("wallet"),
+                amount: try row.amount("amount"), time: try row.time("time"))
+        }
+    }
+
+    func ignored(of chain: ChainID, limit: Int) throws -> [IgnoredRecord] {
+        try Row.fetchAll(
+            database, sql: "SELECT * FROM ignored WHERE chain = ? ORDER BY time DESC LIMIT ?",
+            arguments: [chain.name, limit]
+        ).map { row in
+            let id = SightingID(
+                chain: chain, transaction: TransactionID(try row.bytes32("transaction_id")),
+                locator: try row.number("locator"))
+            return IgnoredRecord(
+                ignored: IgnoredSighting(
+                    id: id, recipient: WatchedScript(blob: try row.blob("recipient")),
+                    reason: try row.word("reason"),
+                    contract: try row.optionalBlob("contract").map(WatchedScript.init(blob:))),
+                block: BlockReference(
+                    height: try row.height("block_height"),
+                    hash: BlockHash(try row.bytes32("block_hash"))),
+                time: try row.time("time"))
+        }
+    }
+
+    func save(_ deposit: Deposit) throws {
+        try database.cachedStatement(sql: DepositRow.save)
+            .execute(arguments: try DepositRow.values(deposit))
+    }
+
+    func add(_ record: IgnoredRecord) throws {
+        let ignored = record.ignored
+        try database.execute(
+            sql: """
+                INSERT INTO ignored (chain, transaction_id, locator, recipient, reason, contract,
+                block_height, block_hash, time) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT DO NOTHING
+                """,
+            arguments: [
+                ignored.id.chain.name, ignored.id.transaction.bytes.blob,
+                Int64(ignored.id.locator), ignored.recipient.blob, ignored.reason.rawValue,
+                ignored.contract?.blob, try stored(record.block.height), record.block.hash.blob,
+                record.time.milliseconds,
+            ])
+    }
+
+    func append(_ verdict: VerdictRecord) throws {
+        if try self.verdict(verdict.id) != nil { return }
+        let last = try Data.fetchOne(
+            database, sql: "SELECT link FROM verdict ORDER BY number DESC LIMIT 1")
+        let previous = last ?? Data(count: 32)
+        try database.execute(
+            sql: """
+                INSERT INTO verdict (id, deposit, canonical, customer_text, staff_text, time,
+                previous, link) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                verdict.id.value.blob, verdict.deposit.value.blob, Data(verdict.canonical),
+                verdict.customerText, verdict.staffText, verdict.time.milliseconds, previous,
+                Data(VerdictLink.next(after: previous, record: verdict.canonical)),
+            ])
+    }
+
+    func save(_ entry: CountedDeposit) throws {
+        let id = entry.id.value.blob
+        try database.execute(
+            sql: "DELETE FROM counted_source WHERE deposit = ?", arguments: [id])
+        try database.execute(
+            sql: """
+                INSERT OR REPLACE INTO counted (deposit, recipient, wallet, sources, asset, scale,
+                amount, time) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                id, entry.recipient.blob, entry.wallet.value.blob,
+                JSONValue.scripts(entry.sources).blob, entry.amount.asset.packed,
+                Int64(entry.amount.asset.scale), entry.amount.minorUnits.blob,
+                entry.time.milliseconds,
+            ])
+        for source in entry.sources {
+            try database.execute(
+                sql: "INSERT OR IGNORE INTO counted_source (source, deposit) VALUES (?, ?)",
+                arguments: [source.blob, id])
+        }
+    }
+
+    private func fetchDeposits(
+        _ clause: String, _ values: StatementArguments
+    ) throws -> [Deposit] {
+        let statement = try database.cachedStatement(sql: "SELECT * FROM deposit \(clause)")
+        return try Row.fetchAll(statement, arguments: values).map(DepositRow.read)
+    }
+
+    private static func verdict(_ row: Row) throws -> VerdictRecord {
+        VerdictRecord(
+            id: try row.id("id"), deposit: try row.id("deposit"),
+            canonical: [UInt8](try row.blob("canonical")),
+            customerText: try row.text("customer_text"), staffText: try row.text("staff_text"),
+            time: try row.time("time"))
+    }
+}
+
+/// How each verdict is linked to the one before it.
+enum VerdictLink {
+    /// SHA-256 of the link before and the record.
+    static func next(after previous: Data, record: [UInt8]) -> [UInt8] {
+        SHA256.hash([UInt8](previous) + record)
+    }
+}

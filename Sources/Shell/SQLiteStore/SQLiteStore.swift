@@ -1,0 +1,139 @@
+public import Connector
+import Digests
+import Foundation
+public import GRDB
+import LedgerRules
+public import Logging
+import Units
+
+/// The store port on one SQLite file.
+///
+/// One thread owns the database and the Book. It takes all units of work that wait, runs each in a
+/// savepoint of one transaction, writes one journal row for what they did to the ledger, commits
+/// once, and then answers every caller. Readings run on the same thread between transactions, so
+/// that they see committed state only.
+public final class SQLiteStore: StorePort {
+    let shared: LockedBox<WriterQueue>
+    private let thread: WriterThread
+    private let lock: DatabaseLock?
+
+    /// Opens a database file, makes it if it is not there, and rebuilds the Book from its journal.
+    ///
+    /// - Throws: `StoreFailure`: `stopped` if another process has it open or it cannot be opened,
+    ///   `corrupt` naming the journal row whose link or result does not hold.
+    public static func open(
+        path: String, clock: any ClockPort, logger: Logger
+    ) throws(StoreFailure) -> SQLiteStore {
+        let lock = try DatabaseLock(path: path)
+        do {
+            let queue = try DatabaseQueue(path: path, configuration: SQLiteStore.configuration())
+            return try SQLiteStore(queue: queue, clock: clock, logger: logger, lock: lock)
+        } catch let failure as StoreFailure {
+            throw failure
+        } catch {
+            throw .stopped("\(path) cannot be opened: \(error)")
+        }
+    }
+
+    /// Opens a store over a database that is open already, such as one in memory.
+    ///
+    /// - Throws: `StoreFailure`, as `open`.
+    public convenience init(
+        queue: DatabaseQueue, clock: any ClockPort, logger: Logger
+    ) throws(StoreFailure) {
+        try self.init(queue: queue, clock: clock, logger: logger, lock: nil)
+    }
+
+    private init(
+        queue: DatabaseQueue, clock: any ClockPort, logger: Logger, lock: DatabaseLock?
+    ) throws(StoreFailure) {
+        let shared = LockedBox(WriterQueue())
+        do {
+            try SQLiteStore.migrate(queue)
+            let ledger = LedgerBox(try queue.read { try LedgerState.load(from: $0) })
+            let writer = Writer(
+                queue: queue, ledger: ledger, clock: clock, logger: logger, shared: shared)
+            thread = WriterThread(writer: writer)
+        } catch let failure as StoreFailure {
+            throw failure
+        } catch {
+            throw .stopped("the database cannot be read: \(error)")
+        }
+        self.shared = shared
+        self.lock = lock
+    }
+
+    deinit {
+        shared.withLock { $0.isClosing = true }
+        thread.wake()
+    }
+
+    /// Finishes what waits, then closes the database.
+    public func close() async {
+        shared.withLock { $0.isClosing = true }
+        thread.wake()
+        await thread.join()
+    }
+
+    /// Runs a unit of work and answers once its transaction is durable.
+    public func write<Value: Sendable>(
+        _ work: @escaping @Sendable (any StoreTransaction) throws -> Value
+    ) async throws -> Value {
+        try await submit(isReading: false) { try work($0) }
+    }
+
+    /// Runs a reading against the last committed state.
+    public func read<Value: Sendable>(
+        _ work: @escaping @Sendable (any StoreReading) throws -> Value
+    ) async throws -> Value {
+        try await submit(isReading: true) { try work($0) }
+    }
+
+    /// Returns a new stream that yields after commits; several commits may be one element.
+    public func commits() -> AsyncStream<Void> {
+        AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
+            shared.withLock { $0.add(continuation) }
+        }
+    }
+
+    private func submit<Value: Sendable>(
+        isReading: Bool, _ work: @escaping @Sendable (SQLiteSession) throws -> Value
+    ) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            let job = Job(isReading: isReading, continuation: continuation, work)
+            let refusal = shared.withLock { queue -> StoreFailure? in
+                if let stopped = queue.stopped { return stopped }
+                if queue.isClosing { return .stopped("the store is closed") }
+                guard queue.waiting.count < WriterQueue.waitingMax else {
+                    return .notCommitted("too many units of work wait")
+                }
+                queue.waiting.append(job)
+                return nil
+            }
+            if let refusal { return continuation.resume(throwing: refusal) }
+            thread.wake()
+        }
+    }
+
+    static func configuration() -> Configuration {
+        var configuration = Configuration()
+        configuration.foreignKeysEnabled = true
+        configuration.journalMode = .wal
+        configuration.prepareDatabase { database in
+            // FULL: an answered unit survives a power loss.
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+            try database.execute(sql: "PRAGMA trusted_schema = OFF")
+        }
+        return configuration
+    }
+
+    private static func migrate(_ queue: DatabaseQueue) throws {
+        let migrator = Schema.migrator()
+        let isNewer = try queue.read { try migrator.hasBeenSuperseded($0) }
+        guard !isNewer else {
+            throw StoreFailure.stopped(
+                "the database was written by a newer version; use that, or restore a backup")
+        }
+        try migrator.migrate(queue)
+    }
+}

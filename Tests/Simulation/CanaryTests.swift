@@ -1,0 +1,30 @@
+import SimWorld
+import Testing
+
+/// Faults that are planted on purpose: a harness that misses them proves nothing.
+@Suite struct CanaryTests {
+    @Test func `a deposit that is credited twice is caught`() async {
+        var caughtCount = 0
+        var plantedCount = 0
+        for seed in UInt64(1)...20 {
+            let report = await Simulation.run(SimOptions(seed: seed, plant: .doubleCredit))
+            plantedCount += report.isPlanted ? 1 : 0
+            caughtCount += report.failures.contains { $0.contains("custody") } ? 1 : 0
+        }
+        #expect(plantedCount > 0)
+        #expect(caughtCount == plantedCount)
+    }
+
+    @Test func `a deposit that is lost is caught once the world is calm`() async {
+        var caughtCount = 0
+        var plantedCount = 0
+        for seed in UInt64(1)...20 {
+            let report = await Simulation.run(SimOptions(seed: seed, plant: .lostDeposit))
+            plantedCount += report.isPlanted ? 1 : 0
+            caughtCount += report.failures.isEmpty ? 0 : 1
+        }
+        #expect(plantedCount > 0)
+        // A payment that a reorg takes back for good is lost to nobody.
+        #expect(caughtCount * 10 >= plantedCount * 7)
+    }
+}

@@ -1,0 +1,32 @@
+import SimWorld
+import Testing
+
+/// Worlds that once went wrong, with what was wrong then.
+@Suite struct RegressionTests {
+    @Test(arguments: [
+        // An older edition of a list was approved after a newer one had come into force.
+        (540, SimDiskKind.memory),
+        // A world of its own timing: a hold's answer was under way when the books were read.
+        (1076, .memory), (1356, .memory),
+        // Two nodes that lacked a block agreed that it held nothing for us.
+        (1578, .memory), (2107, .memory),
+        // One replayed answer about the issuer's blacklist decided on a deposit.
+        (679, .memory),
+        // A second edition of a list could not be stored beside the first.
+        (1, .sqlite), (69, .sqlite),
+    ])
+    func `a world that once went wrong goes well`(seed: UInt64, disk: SimDiskKind) async {
+        let report = await Simulation.run(SimOptions(seed: seed, disk: disk))
+        #expect(report.failures.isEmpty, "seed \(seed): \(report.failures)")
+    }
+
+    @Test(arguments: UInt64(1)...60)
+    func `the daemon's own store keeps the books as the one in memory does`(
+        seed: UInt64
+    ) async {
+        let memory = await Simulation.run(SimOptions(seed: seed, disk: .memory))
+        let sqlite = await Simulation.run(SimOptions(seed: seed, disk: .sqlite))
+        #expect(sqlite.failures.isEmpty, "seed \(seed): \(sqlite.failures)")
+        #expect(sqlite.logDigest == memory.logDigest, "seed \(seed)")
+    }
+}

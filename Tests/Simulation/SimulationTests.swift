@@ -1,0 +1,54 @@
+import SimWorld
+import TestKit
+import Testing
+
+@Suite struct SimulationTests {
+    private static let seedsInOnePart: UInt64 = 100
+
+    /// Parts of a hundred worlds each, so that they run side by side; `SEED` runs just that one.
+    private static var parts: [ClosedRange<UInt64>] {
+        let all = seeds(2_000)
+        guard let first = all.first, all.count > 1 else {
+            return all.map { $0...$0 }
+        }
+        return stride(from: first, to: first + UInt64(all.count), by: Int(seedsInOnePart)).map {
+            $0...($0 + seedsInOnePart - 1)
+        }
+    }
+
+    @Test(arguments: parts)
+    func `the books match the truth of the world after every step`(
+        part: ClosedRange<UInt64>
+    ) async {
+        for seed in part {
+            let report = await Simulation.run(SimOptions(seed: seed))
+            #expect(
+                report.failures.isEmpty,
+                "again: sluice-simulate --seed \(seed) --verbose: \(report.failures)")
+        }
+    }
+
+    @Test func `the same seed gives the same world`() async {
+        for seed in UInt64(1)...10 {
+            let first = await Simulation.run(SimOptions(seed: seed, keepsLog: true))
+            let second = await Simulation.run(SimOptions(seed: seed, keepsLog: true))
+            #expect(first.lines == second.lines, "seed \(seed)")
+            #expect(first.logDigest == second.logDigest, "seed \(seed)")
+        }
+    }
+
+    @Test func `all kinds of fault strike, and payments arrive all the same`() async {
+        var struck: Set<SimFault> = []
+        var creditCount = 0
+        var reorgCount = 0
+        for seed in UInt64(1)...200 {
+            let report = await Simulation.run(SimOptions(seed: seed))
+            struck.formUnion(report.faults.filter { $0.value > 0 }.keys)
+            creditCount += report.creditCount
+            reorgCount += report.reorgCount
+        }
+        #expect(struck == Set(SimFault.allCases))
+        #expect(creditCount > 400)
+        #expect(reorgCount > 100)
+    }
+}

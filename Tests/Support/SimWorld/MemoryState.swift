@@ -1,0 +1,71 @@
+import ChainModel
+import Connector
+import DepositRules
+import LedgerRules
+import ScreeningRules
+import Units
+
+/// All that a store keeps, as one value: a unit of work changes a copy.
+struct MemoryState: Sendable {
+    var book = Book()
+    var postings: [(wallet: WalletID, posting: Posting)] = []
+    var chains: [ChainID: ChainRecord] = [:]
+    var checkpoints: [ChainID: [BlockReference]] = [:]
+    var rescans: [ChainID: RescanRecord] = [:]
+    var wallets: [WalletID: WalletRecord] = [:]
+    var addresses: [AddressRecord] = []
+    var nextIndexes: [String: UInt32] = [:]
+    var deposits: [DepositID: Deposit] = [:]
+    var depositOrder: [DepositID] = []
+    var verdicts: [VerdictRecord] = []
+    var counted: [DepositID: CountedDeposit] = [:]
+    var ignored: [IgnoredRecord] = []
+    var cases: [CaseID: CaseRecord] = [:]
+    var caseOrder: [CaseID] = []
+    var lists: [ListRecord] = []
+    var listEntries: [String: [ListEntry]] = [:]
+    var listsDigest = Bytes32(head: 0, tail: 0)
+    var events: [EventRecord] = []
+    var apiKeys: [String: APIKeyRecord] = [:]
+    var answers: [Bytes32: IdempotencyRecord] = [:]
+    var spending: [UInt128: SpendingRecord] = [:]
+    var spendingOrder: [UInt128] = []
+    var time = Timestamp(milliseconds: 0)
+}
+
+/// The disk of a simulated machine: what was committed outlives the process.
+///
+/// Safe to share because one task steps the world: nothing else ever runs beside it.
+final class MemoryDisk: @unchecked Sendable {
+    var state = MemoryState()
+}
+
+/// A store that keeps everything in memory.
+final class MemoryStore: StorePort {
+    private let disk: MemoryDisk
+    private let clock: any ClockPort
+
+    init(disk: MemoryDisk, clock: any ClockPort) {
+        self.disk = disk
+        self.clock = clock
+    }
+
+    func write<Value: Sendable>(
+        _ work: @escaping @Sendable (any StoreTransaction) throws -> Value
+    ) async throws -> Value {
+        var state = disk.state
+        state.time = max(state.time, clock.now())
+        let unit = MemoryUnit(state)
+        let value = try work(unit)
+        disk.state = unit.state
+        return value
+    }
+
+    func read<Value: Sendable>(
+        _ work: @escaping @Sendable (any StoreReading) throws -> Value
+    ) async throws -> Value {
+        try work(MemoryUnit(disk.state))
+    }
+
+    func commits() -> AsyncStream<Void> { AsyncStream { $0.finish() } }
+}

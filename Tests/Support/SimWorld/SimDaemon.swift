@@ -1,0 +1,112 @@
+import ChainModel
+import Connector
+import DepositRules
+import Logging
+import ScreeningRules
+import Units
+
+/// A running connector: what a process holds in memory, built as the program builds it at start.
+///
+/// Safe to share because one task steps the world: nothing else ever runs beside it.
+final class SimDaemon: @unchecked Sendable {
+    static let limits = LimitRules(tiers: [
+        LimitTier(name: "free"),
+        LimitTier(
+            name: "limited",
+            ceilings: [
+                .wallet: [
+                    LimitCeilings(
+                        asset: .usdt, day: Amount(150_000_000, of: .usdt), dayCount: 3),
+                    LimitCeilings(asset: .btc, single: .satoshis(300_000)),
+                ].compactMap(\.self)
+            ], minimums: [.satoshis(1_000)]),
+    ])
+
+    let store: SimStore
+    let desk = ScreeningDesk(limits: SimDaemon.limits, settings: .standard)
+    let lists: ListDesk
+    let addresses: DepositAddresses
+    let watchers: [ChainWatcher]
+    let rescans: [Rescan]
+    let screening: ScreeningLoop
+
+    init(
+        store: SimStore, profiles: SimProfiles, ports: [SimNodePort], clock: SimClock,
+        losing lost: SimLoss?
+    ) async throws {
+        let watched = WatchedRegistry()
+        let logger = Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() }
+        guard
+            let evm = EVMSource(
+                profile: profiles.evm, port: ports[1], watched: watched, clock: clock)
+        else { preconditionFailure("the world's own profile is wrong") }
+        var sources: [any ChainSource] = [
+            BitcoinSource(
+                profile: profiles.bitcoin, port: ports[0], watched: watched, clock: clock),
+            evm,
+        ]
+        if let lost { sources = sources.map { LosingSource(inner: $0, loss: lost) } }
+        self.store = store
+        lists = ListDesk(desk: desk)
+        addresses = DepositAddresses(files: SimProfiles.keyFiles, watched: watched)
+        watchers = sources.map { ChainWatcher(source: $0, store: store, logger: logger) }
+        rescans = sources.map { Rescan(source: $0, store: store, logger: logger) }
+        screening = ScreeningLoop(
+            sources: sources, store: store, desk: desk, clock: clock, logger: logger)
+        try await store.inner.read { [desk] in
+            try DepositAddresses.watchAll(in: $0, watched)
+            try desk.reload(from: $0)
+        }
+    }
+}
+
+/// Which deposit a planted fault loses: the first that comes.
+///
+/// Safe to share because one task steps the world: nothing else ever runs beside it.
+final class SimLoss: @unchecked Sendable {
+    var lost: SightingID?
+}
+
+/// A source with a planted fault: one payment is never told of.
+final class LosingSource: ChainSource {
+    private let inner: any ChainSource
+    private let loss: SimLoss
+
+    init(inner: any ChainSource, loss: SimLoss) {
+        self.inner = inner
+        self.loss = loss
+    }
+
+    var profile: ChainProfile { inner.profile }
+    func health() -> [EndpointHealth] { inner.health() }
+    func verifyIdentity() async throws(SourceFailure) -> BlockHash {
+        try await inner.verifyIdentity()
+    }
+    func tip() async throws(SourceFailure) -> SourceTip { try await inner.tip() }
+    func link(at height: BlockHeight) async throws(SourceFailure) -> BlockLink {
+        try await inner.link(at: height)
+    }
+    func sightings(in block: BlockLink) async throws(SourceFailure) -> BlockSightings {
+        let found = try await inner.sightings(in: block)
+        if loss.lost == nil { loss.lost = found.sightings.first?.id }
+        return BlockSightings(
+            link: found.link, sightings: found.sightings.filter { $0.id != loss.lost },
+            ignored: found.ignored)
+    }
+    func pendingSightings() async throws(SourceFailure) -> [Sighting] {
+        try await inner.pendingSightings()
+    }
+    func waitForBlock(
+        after tip: BlockReference, upTo limit: Duration
+    ) async throws(SourceFailure) {
+        try await inner.waitForBlock(after: tip, upTo: limit)
+    }
+    func counterparties(of deposit: Deposit) async throws(SourceFailure) -> [Counterparty] {
+        try await inner.counterparties(of: deposit)
+    }
+    func frozenByIssuer(
+        _ accounts: [WatchedScript], asset: Asset
+    ) async throws(SourceFailure) -> [WatchedScript] {
+        try await inner.frozenByIssuer(accounts, asset: asset)
+    }
+}

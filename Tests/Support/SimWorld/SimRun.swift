@@ -1,0 +1,202 @@
+import ChainModel
+import Connector
+import ScreeningRules
+import Units
+
+/// One world: chains, nodes, people, a connector that lives and dies, and the auditor.
+///
+/// Safe to share because one task steps the world: nothing else ever runs beside it.
+final class SimRun: @unchecked Sendable {
+    let options: SimOptions
+    let dice: Dice
+    let clock = SimClock()
+    let faults: Faults
+    let truth = SimTruth()
+    let issuer = SimIssuer()
+    let chains: [SimChain]
+    let profiles: SimProfiles
+    let ports: [SimNodePort]
+    let payers: SimPayers
+    let platform: SimPlatform
+    let auditor: SimAuditor
+    let disk: any SimDisk
+    let loss: SimLoss?
+    var daemon: SimDaemon
+    var listedPayers: Set<WatchedScript> = []
+    var step = 0
+    var report: SimReport
+    private var isInside = false
+
+    init(_ options: SimOptions) async throws {
+        self.options = options
+        dice = Dice(seed: options.seed)
+        faults = Faults(dice)
+        report = SimReport(seed: options.seed)
+        let bitcoin = SimChain(
+            id: SimProfiles.bitcoinID, maker: SimBitcoinBlocks(chain: SimProfiles.bitcoinID),
+            time: clock.now())
+        let evm = SimChain(id: SimProfiles.evmID, maker: SimEVMBlocks(), time: clock.now())
+        chains = [bitcoin, evm]
+        profiles = SimProfiles(
+            dice, bitcoinGenesis: bitcoin.tip.link.reference.hash,
+            evmGenesis: evm.tip.link.reference.hash)
+        for chain in chains {
+            for _ in 0..<dice.number(in: 5...18) { chain.mine([], at: clock.now()) }
+        }
+        let isAgreed = profiles.evm.proof == .agreement
+        ports = [
+            SimNodePort(
+                chain: bitcoin,
+                node: SimBitcoinNode(hasTransactionIndex: dice.happens(perMille: 500)), dice: dice,
+                faults: faults, clock: clock, endpointCount: 2, onlyLiar: nil),
+            SimNodePort(
+                chain: evm,
+                node: SimEVMNode(
+                    issuer: issuer, finalizedLag: profiles.finalizedLag,
+                    hasBlockReceipts: dice.happens(perMille: 700)), dice: dice, faults: faults,
+                clock: clock, endpointCount: isAgreed ? 3 : 2,
+                onlyLiar: isAgreed ? dice.number(in: 0...2) : nil),
+        ]
+        payers = SimPayers(dice)
+        platform = SimPlatform(dice, clock: clock)
+        auditor = SimAuditor(
+            truth: truth, chains: chains, profiles: profiles, platform: platform,
+            faults: faults)
+        disk = try options.disk.make(clock)
+        loss = options.plant == .lostDeposit ? SimLoss() : nil
+        daemon = try await SimDaemon(
+            store: SimStore(inner: try disk.open(), faults: faults), profiles: profiles,
+            ports: ports, clock: clock, losing: loss)
+        watchStore()
+        for port in ports { port.interlude = { [weak self] in await self?.interlude() } }
+    }
+
+    /// Compares the books with the truth.
+    func audit() async {
+        do {
+            fail(try await auditor.check(daemon.store.inner, now: clock.now()))
+        } catch {
+            fail(["the books cannot be read: \(error)"])
+        }
+    }
+
+    func log(_ line: @autoclosure () -> String) { report.log("\(step) \(line())") }
+
+    func fail(_ problems: [String]) {
+        for problem in problems {
+            report.failures.append("step \(step): \(problem)")
+            log("FAILED \(problem)")
+        }
+    }
+
+    /// Runs the world with its faults, then calms it; stops at the first failure.
+    func run() async throws {
+        log(
+            "evm proof \(profiles.evm.proof), finality \(profiles.harmlessReorg[profiles.evm.id] ?? 0)"
+        )
+        while step < options.stepCount, report.failures.isEmpty {
+            step += 1
+            clock.move(milliseconds: Int64(dice.number(in: 500...30_000)))
+            for port in ports { port.turn() }
+            await act(dice.number(in: 0...99))
+            try await restartIfDead()
+            if options.plant == .doubleCredit { try await plantDoubleCredit() }
+            await audit()
+        }
+        if report.failures.isEmpty { try await calm() }
+        try await close()
+    }
+
+    private func close() async throws {
+        report.stepCount = step
+        report.faults = faults.counts
+        if loss?.lost != nil { report.isPlanted = true }
+        report.blockCount = chains.reduce(0) { $0 + $1.blocks.count }
+        let deposits = try await daemon.store.inner.read {
+            try $0.deposits(DepositFilter(), page: PageRequest(after: nil, limit: 1_000)).map(\.1)
+        }
+        report.depositCount = deposits.count
+        report.creditCount = deposits.filter(\.isSpendable).count
+        for port in ports { port.interlude = nil }
+        await disk.close()
+    }
+
+    /// One thing happens.
+    private func act(_ roll: Int) async {
+        // A world without anybody to pay is soon over.
+        if platform.addresses.count < 3, dice.happens(perMille: 600) { return await request() }
+        switch roll {
+        case 0..<35:
+            let place = dice.number(in: 0...1)
+            for _ in 0..<dice.number(in: 1...3) { await watch(place) }
+        case 35..<74: await actOutside(roll)
+        case 74..<84: await screen()
+        case 84..<96: await request()
+        default: await operate()
+        }
+    }
+
+    /// Something that happens in the world outside, or by people.
+    private func actOutside(_ roll: Int) async {
+        let chain = chains[dice.number(in: 0...1)]
+        switch roll {
+        case 35..<47: mine(chain)
+        case 47..<58: pay(on: chain)
+        case 58..<63: reorganize(chain)
+        case 63..<65: replace()
+        case 65..<67: await changeLists()
+        case 67..<69: await decideCase()
+        case 69: freezeByIssuer()
+        default: await rescan(dice.number(in: 0...1))
+        }
+    }
+
+    /// While a step waits for a node, the world moves on and other steps run.
+    private func interlude() async {
+        guard !isInside, faults.strikes(.interleaved) else { return }
+        isInside = true
+        defer { isInside = false }
+        log("meanwhile")
+        for _ in 0..<dice.number(in: 1...4) {
+            // The watcher of a chain never runs twice; other steps may run beside it.
+            if watching == nil, dice.happens(perMille: 400) {
+                await watch(dice.number(in: 0...1))
+            } else {
+                await actOutside(dice.number(in: 35...69))
+            }
+        }
+    }
+
+    private var watching: Int?
+
+    func watch(_ place: Int) async {
+        watching = place
+        let outcome = await daemon.watchers[place].step()
+        watching = nil
+        log("watch \(chains[place].id) \(outcome)")
+    }
+
+    func screen() async {
+        let count = await daemon.screening.round()
+        log("screen \(count)")
+    }
+
+    /// A dead process is started again over the same disk: nothing else of it is left.
+    func restartIfDead() async throws {
+        if !daemon.store.isDead {
+            guard faults.strikes(.crash) else { return }
+            daemon.store.kill()
+        }
+        report.crashCount += 1
+        log("restart")
+        await disk.close()
+        daemon = try await SimDaemon(
+            store: SimStore(inner: try disk.open(), faults: faults), profiles: profiles,
+            ports: ports, clock: clock, losing: loss)
+        watchStore()
+    }
+
+    private func watchStore() {
+        daemon.store.afterCommit = { [weak self] in await self?.audit() }
+    }
+}

@@ -1,0 +1,76 @@
+import ChainModel
+import Connector
+import DepositRules
+import LedgerRules
+import ScreeningRules
+import Units
+
+/// The database as the auditor reads it: through the store's read port, after a step.
+struct SimSnapshot: Sendable {
+    struct Chain: Sendable {
+        let record: ChainRecord?
+        let checkpoints: [BlockReference]
+    }
+
+    let deposits: [Deposit]
+    let wallets: [WalletID]
+    let balances: [AccountID: Amount]
+    let chains: [ChainID: Chain]
+    let holds: [HoldID: HoldState]
+    let addresses: [AddressRecord]
+    let cases: [CaseID: CaseRecord]
+    let activeLists: [ListRecord]
+    let listed: Set<WatchedScript>
+    let events: [EventRecord]
+    let lastEvent: UInt64
+
+    static func read(
+        _ store: any StoreReading, chains ids: [ChainID], holds: [HoldID], eventsAfter: UInt64
+    ) throws -> SimSnapshot {
+        let all = PageRequest(after: nil, limit: 1_000)
+        let wallets = try store.wallets(page: all).map(\.id)
+        var balances: [AccountID: Amount] = [:]
+        for account in accounts(of: wallets, on: ids) {
+            balances[account] = try store.balance(account)
+        }
+        var states: [HoldID: HoldState] = [:]
+        for id in holds { states[id] = try store.hold(id) }
+        let active = try store.lists().filter { $0.state == .active }
+        var listed: Set<WatchedScript> = []
+        for list in active where list.version.kind == .sanctions {
+            for entry in try store.entries(of: list.version.id) {
+                listed.insert(WatchedScript(entry.address.key))
+            }
+        }
+        var chains: [ChainID: Chain] = [:]
+        for id in ids {
+            chains[id] = Chain(record: try store.chain(id), checkpoints: try store.checkpoints(id))
+        }
+        var cases: [CaseID: CaseRecord] = [:]
+        for (_, record) in try store.complianceCases(.all, page: all) {
+            cases[record.machine.id] = record
+        }
+        return SimSnapshot(
+            deposits: try store.deposits(DepositFilter(), page: all).map(\.1), wallets: wallets,
+            balances: balances, chains: chains, holds: states,
+            addresses: try wallets.flatMap { try store.addresses(of: $0) }, cases: cases,
+            activeLists: active, listed: listed,
+            events: try store.events(after: eventsAfter, limit: 1_000),
+            lastEvent: try store.lastEventSequence)
+    }
+
+    private static func accounts(of wallets: [WalletID], on chains: [ChainID]) -> [AccountID] {
+        var accounts: [AccountID] = []
+        for asset in Asset.supported {
+            accounts.append(.operatorFunds(asset))
+            for wallet in wallets { accounts += AccountID.all(of: wallet, asset: asset) }
+            for chain in chains {
+                let token = TokenID(chain: chain, asset: asset)
+                accounts += [.inTransit(token), .custody(token), .suspense(token)]
+            }
+        }
+        return accounts
+    }
+
+    func units(_ account: AccountID) -> Int128 { Int128(balances[account]?.minorUnits ?? 0) }
+}

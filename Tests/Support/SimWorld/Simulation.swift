@@ -1,0 +1,96 @@
+import Connector
+import Units
+
+/// A fault that is planted on purpose, to see that the auditor finds it.
+public enum SimPlant: Sendable, Hashable {
+    /// A deposit's money appears twice.
+    case doubleCredit
+    /// A payment is never told of.
+    case lostDeposit
+}
+
+/// What a world is made of.
+public struct SimOptions: Sendable {
+    /// The seed: it alone decides all that happens.
+    public var seed: UInt64
+    /// How many steps the world takes before it calms down.
+    public var stepCount: Int
+    /// A planted fault; nil for none.
+    public var plant: SimPlant?
+    /// Where the books are kept.
+    public var disk: SimDiskKind
+    /// Whether the log is kept as text, not only as a digest.
+    public var keepsLog: Bool
+
+    /// Makes options.
+    public init(
+        seed: UInt64, stepCount: Int = 60, plant: SimPlant? = nil, disk: SimDiskKind = .memory,
+        keepsLog: Bool = false
+    ) {
+        self.seed = seed
+        self.stepCount = stepCount
+        self.plant = plant
+        self.disk = disk
+        self.keepsLog = keepsLog
+    }
+}
+
+/// What became of one world.
+public struct SimReport: Sendable {
+    /// The world's seed.
+    public let seed: UInt64
+    /// What was wrong, in words; empty if nothing was.
+    public internal(set) var failures: [String] = []
+    /// Steps that were taken.
+    public internal(set) var stepCount = 0
+    /// Blocks that were found.
+    public internal(set) var blockCount = 0
+    /// Reorgs.
+    public internal(set) var reorgCount = 0
+    /// Deaths of the process.
+    public internal(set) var crashCount = 0
+    /// Chains that ended halted, as they had to.
+    public internal(set) var haltCount = 0
+    /// Deposits in the books at the end.
+    public internal(set) var depositCount = 0
+    /// Deposits that were spendable at the end.
+    public internal(set) var creditCount = 0
+    /// How often each fault struck.
+    public internal(set) var faults: [SimFault: Int] = [:]
+    /// All that happened, a line each; empty unless it was asked for.
+    public internal(set) var lines: [String] = []
+    /// A digest of all that happened: the same for the same seed.
+    public internal(set) var logDigest: UInt64 = 0xcbf2_9ce4_8422_2325
+    /// Whether the planted fault happened.
+    public internal(set) var isPlanted = false
+    var keepsLog = false
+
+    init(seed: UInt64) { self.seed = seed }
+
+    mutating func log(_ line: String) {
+        // FNV-1a.
+        for byte in line.utf8 { logDigest = (logDigest ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        if keepsLog { lines.append(line) }
+    }
+}
+
+/// Runs simulated worlds.
+public enum Simulation {
+    /// Runs the world of a seed to its end.
+    public static func run(_ options: SimOptions) async -> SimReport {
+        var report = SimReport(seed: options.seed)
+        do {
+            let run = try await SimRun(options)
+            run.report.keepsLog = options.keepsLog
+            do {
+                try await run.run()
+            } catch {
+                run.fail(["the world itself failed: \(error)"])
+            }
+            return run.report
+        } catch {
+            report.failures = ["the world could not be made: \(error)"]
+            return report
+        }
+    }
+}

@@ -20,11 +20,12 @@ func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 func tests(
-    _ name: String, _ dependencies: [Target.Dependency], path: String? = nil
+    _ name: String, _ dependencies: [Target.Dependency], path: String? = nil,
+    exclude: [String] = []
 ) -> Target {
     .testTarget(
         name: name, dependencies: dependencies + ["TestKit"], path: path ?? "Tests/\(name)",
-        swiftSettings: strict)
+        exclude: exclude, swiftSettings: strict)
 }
 
 func support(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -143,7 +144,7 @@ let package = Package(
             [
                 "Units", "Digests", "Encodings", "ChainModel", "LedgerRules", "ScreeningRules",
                 "DepositRules", "Connector", "ListImport", "BitcoinRules", "EVMRules",
-                hummingbird, lifecycle, logging, metrics,
+                hummingbird, lifecycle, logging,
             ]),
 
         program(
@@ -209,11 +210,12 @@ let package = Package(
                 "Units", "Digests", "Encodings", "ChainModel", "BitcoinRules", "EVMRules",
                 "LedgerRules", "ScreeningRules", "DepositRules", "PublicKeys", "Connector", yams,
             ]),
+        tests("StoreContract", storeTests),
+        tests("SQLiteStoreTests", storeTests, exclude: ["Schemas"]),
         tests(
             "HTTPInterfaceTests",
             storeTests + [
-                "BitcoinRules", "EVMRules", "ListImport", "HTTPInterface", "NodeTransport",
-                lifecycle,
+                "BitcoinRules", "EVMRules", "ListImport", "HTTPInterface", lifecycle, yams,
             ]),
         tests(
             "RealNodes",

@@ -84,7 +84,7 @@ class BitcoinSide:
     def balance(self, asset, address):
         self._check_asset(asset)
         found = self.rpc("scantxoutset", "start", [f"addr({address})"])
-        return str(found["total_amount"])
+        return f"{found['total_amount']:.8f}"  # str() writes a zero as 0E-8.
 
     def wallet(self, name, method, *parameters):
         if name not in WALLETS:

@@ -44,7 +44,8 @@ import Units
             let batch = try await world.post(
                 "/v1/charges/batch", #"{"charges":[\#(charge(b, a, "1"))]}"#, key: key)
             #expect(batch.status == 403)
-            let hold = #"{"wallet":"\#(b.text)","amount":\#(usdt("1")),"#
+            let hold =
+                #"{"wallet":"\#(b.text)","amount":\#(usdt("1")),"#
                 + #""expiresAt":"2026-01-02T00:00:00Z"}"#
             #expect(try await world.post("/v1/holds", hold, key: key).status == 403)
             // The refund takes from the merchant, who is not the key's wallet.

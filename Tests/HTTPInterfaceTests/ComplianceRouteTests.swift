@@ -38,8 +38,9 @@ import Units
                 DepositEvent.included(block), .becameFinal,
                 .screened(.hold(caseID, verdictID), lists: Bytes32(head: 0, tail: 0)),
             ] {
-                guard case .record(let commands) = DepositMachine.decide(
-                    &deposit, event, now: store.now)
+                guard
+                    case .record(let commands) = DepositMachine.decide(
+                        &deposit, event, now: store.now)
                 else { continue }
                 if !commands.isEmpty { _ = try store.apply(commands) }
             }
@@ -158,7 +159,8 @@ import Units
     @Test func `a list that shrinks waits for a second person`() async throws {
         try await World.run { world in
             let rows = (0..<100).map { "0x" + String(repeating: "0", count: 38) + "\($0 + 10)" }
-            let big = "address,label,reason\n"
+            let big =
+                "address,label,reason\n"
                 + rows.prefix(90).map { "\($0),scam,x\n" }.joined()
             let type = [("Content-Type", "text/csv")]
             _ = try await world.call(

@@ -20,7 +20,9 @@ import Testing
     private static func value(_ random: inout SplitMix64, depth: Int) -> String {
         switch random.next() % (depth > 4 ? 4 : 8) {
         case 0...3: return texts[Int(random.next() % UInt64(texts.count))]
-        case 4: return "[\((0..<3).map { _ in value(&random, depth: depth + 1) }.joined(separator: ","))]"
+        case 4:
+            return
+                "[\((0..<3).map { _ in value(&random, depth: depth + 1) }.joined(separator: ","))]"
         default:
             let fields = (0..<(random.next() % 6)).map { _ in
                 let name = words[Int(random.next() % UInt64(words.count))]
@@ -81,7 +83,8 @@ import Testing
                 "POST /v1/charges HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
                 + "Authorization: Bearer \(world.admin)\r\nContent-Type: application/json\r\n"
                 + "Transfer-Encoding: chunked\r\n\r\n"
-            let chunk = Array("10000\r\n".utf8) + [UInt8](repeating: 0x20, count: 65_536) + [13, 10]
+            let chunk =
+                Array("10000\r\n".utf8) + [UInt8](repeating: 0x20, count: 65_536) + [13, 10]
             let body = (0..<17).flatMap { _ in chunk } + Array("0\r\n\r\n".utf8)
             let reply = try await world.client.sendRaw(Array(head.utf8) + body)
             #expect(reply.status == 413)
@@ -102,7 +105,7 @@ import Testing
         ("GET", "/v1/wallets/", 404), ("GET", "/v1//wallets", 404), ("GET", "/", 404),
         ("GET", "/v1/wallets/../keys", 404), ("PUT", "/v1/wallets", 405),
         ("DELETE", "/v1/wallets", 405), ("OPTIONS", "/v1/keys", 405), ("HEAD", "/healthz", 405),
-        ("BREW", "/v1/charges/batch", 405),
+        ("TRACE", "/v1/charges/batch", 405),
     ])
     func `odd targets are answered, never a fault`(
         method: String, target: String, status: Int

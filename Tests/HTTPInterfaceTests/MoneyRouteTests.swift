@@ -31,7 +31,8 @@ import Units
             let first = try await world.get(target)
             let next = try #require(first.json["next"]?.text)
             let second = try await world.get(target + "&after=\(next)")
-            let amounts = ((first.json["charges"]?.elements ?? [])
+            let amounts =
+                ((first.json["charges"]?.elements ?? [])
                 + (second.json["charges"]?.elements ?? [])).map { $0["amount"]?["amount"]?.text }
             #expect(amounts == ["3.000000", "2.000000", "1.000000"])
         }

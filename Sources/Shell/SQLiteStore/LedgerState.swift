@@ -2,6 +2,7 @@ import Connector
 import Foundation
 import GRDB
 import LedgerRules
+import Logging
 import Units
 
 /// The Book with the place of the journal that it stands at.
@@ -10,20 +11,44 @@ struct LedgerState {
     var link = JournalLink.origin
     /// The last journal row; 0 for none.
     var row: Int64 = 0
+    /// The time of the last unit that was committed.
+    var time = Timestamp(milliseconds: 0)
+
+    /// Makes the state before the first row.
+    init() {}
 
     /// Rebuilds the Book: the newest snapshot, then every row after it, links and results checked.
-    static func load(from database: Database) throws -> LedgerState {
+    static func load(from database: Database, _ logger: Logger) throws -> LedgerState {
         var state = LedgerState()
-        if let row = try Row.fetchOne(
-            database, sql: "SELECT * FROM snapshot ORDER BY journal_sequence DESC LIMIT 1")
-        {
-            try state.restore(row, database)
+        let snapshots = try Row.fetchCursor(
+            database, sql: "SELECT * FROM snapshot ORDER BY journal_sequence DESC")
+        while let snapshot = try snapshots.next() {
+            do {
+                state = try LedgerState(snapshot, database)
+                break
+            } catch StoreFailure.corrupt(let words) {
+                // The journal has everything: a start without this snapshot only takes longer.
+                logger.error("a snapshot is passed over", metadata: ["reason": "\(words)"])
+            }
         }
         try state.replay(from: database) { _ in }
+        try state.requireEnd(in: database)
         return state
     }
 
-    private mutating func restore(_ snapshot: Row, _ database: Database) throws {
+    /// Checks that no row is missing at the journal's end, and reads the time of the last commit.
+    mutating func requireEnd(in database: Database) throws {
+        guard let stored = try Row.fetchOne(database, sql: "SELECT * FROM store_state") else {
+            throw StoreFailure.corrupt("store_state: its row is missing")
+        }
+        let last: Int64 = try stored.number("journal_row")
+        guard row == last else {
+            throw StoreFailure.corrupt("journal row \(last) should be the last one, not \(row)")
+        }
+        time = max(try stored.time("time"), book.lastTime)
+    }
+
+    private init(_ snapshot: Row, _ database: Database) throws {
         row = try snapshot.number("journal_sequence")
         do {
             book = try Book(snapshot: [UInt8](try snapshot.blob("book")))
@@ -71,7 +96,7 @@ struct LedgerState {
     }
 }
 
-/// Holds the ledger's state for the writer's thread: a copy would cost as much as the Book is large.
+/// Holds the ledger's state for the writer's thread: a copy would cost as much as the Book.
 final class LedgerBox {
     var state: LedgerState
     init(_ state: LedgerState) { self.state = state }

@@ -8,7 +8,8 @@ extension SQLiteSession {
         try Row.fetchOne(database, sql: "SELECT * FROM chain WHERE id = ?", arguments: [id.name])
             .map { row in
                 ChainRecord(
-                    id: id, genesis: try row.optionalBlob("genesis").map {
+                    id: id,
+                    genesis: try row.optionalBlob("genesis").map {
                         BlockHash(try Bytes32(blob: $0, "genesis"))
                     },
                     startHeight: try row.height("start_height"),
@@ -30,12 +31,14 @@ extension SQLiteSession {
     }
 
     func rescan(_ id: ChainID) throws -> RescanRecord? {
-        try Row.fetchOne(database, sql: "SELECT * FROM rescan WHERE chain = ?", arguments: [id.name])
-            .map { row in
-                RescanRecord(
-                    chain: id, from: try row.height("first"), through: try row.height("through"),
-                    next: try row.height("next"), foundCount: try row.number("found"))
-            }
+        try Row.fetchOne(
+            database, sql: "SELECT * FROM rescan WHERE chain = ?", arguments: [id.name]
+        )
+        .map { row in
+            RescanRecord(
+                chain: id, from: try row.height("first"), through: try row.height("through"),
+                next: try row.height("next"), foundCount: try row.number("found"))
+        }
     }
 
     func save(_ chain: ChainRecord) throws {
@@ -43,7 +46,8 @@ extension SQLiteSession {
             sql: """
                 INSERT INTO chain (id, genesis, start_height, final_floor, safe, finalized, halt)
                 VALUES (?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (id) DO UPDATE SET final_floor = excluded.final_floor,
+                ON CONFLICT (id) DO UPDATE SET genesis = excluded.genesis,
+                start_height = excluded.start_height, final_floor = excluded.final_floor,
                 safe = excluded.safe, finalized = excluded.finalized, halt = excluded.halt
                 """,
             arguments: [
@@ -57,6 +61,9 @@ extension SQLiteSession {
         _ block: BlockReference, of chain: ChainID, keeping window: UInt64
     ) throws {
         let height = try stored(block.height)
+        if let top = try topHeight(of: chain), top >= height {
+            throw StoreFailure.corrupt("a new checkpoint is above all others")
+        }
         try database.execute(
             sql: "INSERT INTO checkpoint (chain, height, hash) VALUES (?, ?, ?)",
             arguments: [chain.name, height, block.hash.blob])
@@ -66,6 +73,9 @@ extension SQLiteSession {
     }
 
     func removeCheckpoint(_ block: BlockReference, of chain: ChainID) throws {
+        guard try topHeight(of: chain) == stored(block.height) else {
+            throw StoreFailure.corrupt("only the highest checkpoint is taken back")
+        }
         try database.execute(
             sql: "DELETE FROM checkpoint WHERE chain = ? AND height = ? AND hash = ?",
             arguments: [chain.name, try stored(block.height), block.hash.blob])
@@ -85,6 +95,12 @@ extension SQLiteSession {
                 rescan.chain.name, try stored(rescan.from), try stored(rescan.through),
                 try stored(rescan.next), rescan.foundCount,
             ])
+    }
+
+    private func topHeight(of chain: ChainID) throws -> Int64? {
+        try Int64.fetchOne(
+            database, sql: "SELECT max(height) FROM checkpoint WHERE chain = ?",
+            arguments: [chain.name])
     }
 
     func stored(_ height: BlockHeight) throws -> Int64 {

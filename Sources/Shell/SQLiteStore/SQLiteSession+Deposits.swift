@@ -67,7 +67,7 @@ extension SQLiteSession {
     func depositsClearedWithout(lists: Bytes32, limit: Int) throws -> [Deposit] {
         try fetchDeposits(
             """
-            WHERE screening_state = 'clear' AND chain_state <> 'final' AND lists <> ?
+            WHERE screening_state = 'clear' AND chain_state <> 'final' AND lists IS NOT ?
             ORDER BY number LIMIT ?
             """,
             [lists.blob, limit])

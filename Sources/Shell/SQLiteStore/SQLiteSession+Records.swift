@@ -69,13 +69,21 @@ extension SQLiteSession {
                 database, sql: "SELECT number FROM spending WHERE id = ?", arguments: [after.blob])
                 ?? 0
         }
+        // Each side by its own index, so that a page of a busy wallet costs a page.
+        let side = { (column: String) in
+            """
+            SELECT * FROM (SELECT number FROM spending WHERE \(column) = ?1 AND number < ?2
+            AND (?3 IS NULL OR kind = ?3) ORDER BY number DESC LIMIT ?4)
+            """
+        }
         return try Row.fetchAll(
             database,
             sql: """
-                SELECT * FROM spending WHERE (payer = ? OR payee = ?) AND number < ?
-                AND (? IS NULL OR kind = ?) ORDER BY number DESC LIMIT ?
+                SELECT * FROM spending
+                WHERE number IN (\(side("payer")) UNION \(side("payee")))
+                ORDER BY number DESC LIMIT ?4
                 """,
-            arguments: [id, id, before ?? .max, kind?.rawValue, kind?.rawValue, page.limit]
+            arguments: [id, before ?? .max, kind?.rawValue, page.limit]
         ).map(SQLiteSession.spending)
     }
 
@@ -110,6 +118,11 @@ extension SQLiteSession {
     }
 
     func save(_ record: SpendingRecord) throws {
+        // One column has the asset of all three.
+        let others = [record.fee, record.refunded].compactMap(\.self)
+        guard others.allSatisfy({ $0.asset == record.amount.asset }) else {
+            throw StoreFailure.corrupt("a charge's amounts are of one asset")
+        }
         let statement = try database.cachedStatement(
             sql: """
                 INSERT INTO spending (id, kind, payer, payee, asset, scale, amount, fee, reference,

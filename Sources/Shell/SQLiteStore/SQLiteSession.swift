@@ -12,6 +12,8 @@ final class SQLiteSession: StoreTransaction {
     private var attached: Database?
     private let ledger: LedgerBox
     private var entries: [JournalEntry] = []
+    /// How many commands the transaction's journal row will hold.
+    private(set) var commandCount = 0
     private(set) var rowCount = 0
     private(set) var byteCount = 0
 
@@ -19,6 +21,9 @@ final class SQLiteSession: StoreTransaction {
     struct Mark {
         let book: BookMark
         let entryCount: Int
+        let commandCount: Int
+        let link: JournalLink
+        let row: Int64
     }
 
     init(_ database: Database? = nil, ledger: LedgerBox, now: Timestamp) {
@@ -42,12 +47,22 @@ final class SQLiteSession: StoreTransaction {
     func attach(_ database: Database) { attached = database }
     func detach() { attached = nil }
 
-    func mark() -> Mark { Mark(book: ledger.state.book.mark(), entryCount: entries.count) }
+    func mark() -> Mark {
+        Mark(
+            book: ledger.state.book.mark(), entryCount: entries.count, commandCount: commandCount,
+            link: ledger.state.link, row: ledger.state.row)
+    }
 
     func rollBack(to mark: Mark) {
         ledger.state.book.rollBack(to: mark.book)
         entries.removeLast(entries.count - mark.entryCount)
+        commandCount = mark.commandCount
+        ledger.state.link = mark.link
+        ledger.state.row = mark.row
     }
+
+    /// Whether anything was done to the ledger since a mark.
+    func hasEntries(since mark: Mark) -> Bool { entries.count > mark.entryCount }
 
     /// Gives back what expired holds still reserve, before any unit of the group looks.
     func expireHolds() throws {
@@ -55,6 +70,7 @@ final class SQLiteSession: StoreTransaction {
         _ = try record(LedgerBatch())
     }
 
+    /// An empty group gives back what expired holds still reserve, which every transaction does.
     func apply(_ group: [LedgerCommand]) throws -> [CommandResult] {
         guard !group.isEmpty else { return [] }
         guard group.count <= LedgerBatch.commandCountMax else {
@@ -72,19 +88,29 @@ final class SQLiteSession: StoreTransaction {
             return outcome
         }
         entries.append(JournalEntry(batch: batch, outcome: outcome))
+        commandCount += batch.commands.count
         for transfer in outcome.transfers { try write(transfer, at: outcome.time) }
         return outcome
     }
 
-    /// Writes one row with all that the group did to the ledger, linked to the row before.
-    func appendJournalRow() throws {
+    /// Writes one row with all that the group did to the ledger, and where the store stands.
+    func finish() throws {
+        try appendJournalRow()
+        let statement = try database.cachedStatement(
+            sql: "UPDATE store_state SET time = ?, journal_row = ?")
+        try statement.execute(arguments: [now.milliseconds, ledger.state.row])
+    }
+
+    private func appendJournalRow() throws {
         guard !entries.isEmpty else { return }
         let body = JournalBody.pack(entries)
         let next = ledger.state.link.next(body: body)
         let statement = try database.cachedStatement(
-            sql: "INSERT INTO journal (sequence, time, previous, link, body) VALUES (?, ?, ?, ?, ?)")
+            sql: "INSERT INTO journal (sequence, time, previous, link, body) VALUES (?, ?, ?, ?, ?)"
+        )
         try statement.execute(arguments: [
-            ledger.state.row + 1, now.milliseconds, ledger.state.link.bytes.blob, next.bytes.blob, Data(body),
+            ledger.state.row + 1, now.milliseconds, ledger.state.link.bytes.blob, next.bytes.blob,
+            Data(body),
         ])
         ledger.state.row += 1
         ledger.state.link = next
@@ -113,6 +139,4 @@ final class SQLiteSession: StoreTransaction {
             ])
         }
     }
-
-    static func isDatabaseError(_ error: any Error) -> Bool { error is DatabaseError }
 }

@@ -15,7 +15,8 @@ import Units
 public final class SQLiteStore: StorePort {
     let shared: LockedBox<WriterQueue>
     private let thread: WriterThread
-    private let lock: DatabaseLock?
+    /// Held until the store is closed; nil for a database that somebody else keeps.
+    private let lock: LockedBox<DatabaseLock?>
 
     /// Opens a database file, makes it if it is not there, and rebuilds the Book from its journal.
     ///
@@ -28,15 +29,14 @@ public final class SQLiteStore: StorePort {
         do {
             let queue = try DatabaseQueue(path: path, configuration: SQLiteStore.configuration())
             return try SQLiteStore(queue: queue, clock: clock, logger: logger, lock: lock)
-        } catch let failure as StoreFailure {
-            throw failure
         } catch {
-            throw .stopped("\(path) cannot be opened: \(error)")
+            throw StoreFailure(opening: path, error)
         }
     }
 
     /// Opens a store over a database that is open already, such as one in memory.
     ///
+    /// Neither `close()` nor dropping the store closes it: another store finds what was committed.
     /// - Throws: `StoreFailure`, as `open`.
     public convenience init(
         queue: DatabaseQueue, clock: any ClockPort, logger: Logger
@@ -49,18 +49,18 @@ public final class SQLiteStore: StorePort {
     ) throws(StoreFailure) {
         let shared = LockedBox(WriterQueue())
         do {
+            try SQLiteStore.syncInFull(queue)
             try SQLiteStore.migrate(queue)
-            let ledger = LedgerBox(try queue.read { try LedgerState.load(from: $0) })
+            let ledger = LedgerBox(try queue.read { try LedgerState.load(from: $0, logger) })
             let writer = Writer(
-                queue: queue, ledger: ledger, clock: clock, logger: logger, shared: shared)
+                queue: queue, closesQueue: lock != nil, ledger: ledger, clock: clock,
+                logger: logger, shared: shared)
             thread = WriterThread(writer: writer)
-        } catch let failure as StoreFailure {
-            throw failure
         } catch {
-            throw .stopped("the database cannot be read: \(error)")
+            throw StoreFailure(opening: queue.path, error)
         }
         self.shared = shared
-        self.lock = lock
+        self.lock = LockedBox(lock)
     }
 
     deinit {
@@ -68,11 +68,12 @@ public final class SQLiteStore: StorePort {
         thread.wake()
     }
 
-    /// Finishes what waits, then closes the database.
+    /// Finishes what waits, closes the database if the store opened it, and frees its lock.
     public func close() async {
         shared.withLock { $0.isClosing = true }
         thread.wake()
         await thread.join()
+        lock.withLock { $0 = nil }
     }
 
     /// Runs a unit of work and answers once its transaction is durable.
@@ -120,11 +121,23 @@ public final class SQLiteStore: StorePort {
         configuration.foreignKeysEnabled = true
         configuration.journalMode = .wal
         configuration.prepareDatabase { database in
-            // FULL: an answered unit survives a power loss.
-            try database.execute(sql: "PRAGMA synchronous = FULL")
             try database.execute(sql: "PRAGMA trusted_schema = OFF")
         }
         return configuration
+    }
+
+    /// Makes an answered unit survive a power loss.
+    ///
+    /// Not while the connection is set up: GRDB lowers the level afterwards, with the journal mode.
+    private static func syncInFull(_ queue: DatabaseQueue) throws {
+        try queue.writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+            let level = try Int.fetchOne(database, sql: "PRAGMA synchronous")
+            let hasKeys = try Int.fetchOne(database, sql: "PRAGMA foreign_keys")
+            guard level == 2, hasKeys == 1 else {
+                throw StoreFailure.stopped("SQLite does not sync or check keys as it must")
+            }
+        }
     }
 
     private static func migrate(_ queue: DatabaseQueue) throws {

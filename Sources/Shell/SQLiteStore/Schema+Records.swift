@@ -53,7 +53,6 @@ extension Schema {
                 checked_at INTEGER NOT NULL
             ) STRICT
             """,
-            "CREATE UNIQUE INDEX list_active ON list (source) WHERE state = 'active'",
             """
             CREATE TABLE list_entry (
                 list INTEGER NOT NULL REFERENCES list (number),

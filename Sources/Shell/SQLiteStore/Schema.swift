@@ -38,6 +38,14 @@ enum Schema {
             ) STRICT
             """,
             """
+            CREATE TABLE store_state (
+                only INTEGER PRIMARY KEY CHECK (only = 1),
+                time INTEGER NOT NULL,
+                journal_row INTEGER NOT NULL CHECK (journal_row >= 0)
+            ) STRICT
+            """,
+            "INSERT INTO store_state VALUES (1, 0, 0)",
+            """
             CREATE TABLE snapshot (
                 journal_sequence INTEGER PRIMARY KEY CHECK (journal_sequence > 0),
                 book BLOB NOT NULL
@@ -162,7 +170,7 @@ enum Schema {
         ) STRICT
         """,
         "CREATE INDEX deposit_wallet ON deposit (wallet)",
-        "CREATE INDEX deposit_block ON deposit (block_hash) WHERE chain_state = 'included'",
+        "CREATE INDEX deposit_block ON deposit (block_hash)",
         "CREATE INDEX deposit_open ON deposit (chain) WHERE chain_state = 'included'",
         "CREATE INDEX deposit_running ON deposit (number) WHERE screening_state = 'running'",
         """

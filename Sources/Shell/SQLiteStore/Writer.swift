@@ -9,6 +9,7 @@ import Units
 final class Writer: @unchecked Sendable {
     // Safe because the writer's thread alone calls it, after `init` has ended.
     private let queue: DatabaseQueue
+    private let closesQueue: Bool
     private let clock: any ClockPort
     private let logger: Logger
     private let shared: LockedBox<WriterQueue>
@@ -24,15 +25,16 @@ final class Writer: @unchecked Sendable {
     private static let snapshotBytes = 50 << 20
 
     init(
-        queue: DatabaseQueue, ledger: LedgerBox, clock: any ClockPort, logger: Logger,
-        shared: LockedBox<WriterQueue>
+        queue: DatabaseQueue, closesQueue: Bool, ledger: LedgerBox, clock: any ClockPort,
+        logger: Logger, shared: LockedBox<WriterQueue>
     ) {
         self.queue = queue
+        self.closesQueue = closesQueue
         self.ledger = ledger
         self.clock = clock
         self.logger = logger
         self.shared = shared
-        lastTime = ledger.state.book.lastTime
+        lastTime = ledger.state.time
     }
 
     /// Does what waits; false when the store is closed or stopped.
@@ -54,14 +56,15 @@ final class Writer: @unchecked Sendable {
     /// Readings see committed state: they run between the groups of units.
     private func run(_ jobs: [any AnyJob]) -> Bool {
         var group: [any AnyJob] = []
-        for job in jobs {
-            if job.isReading {
-                guard commit(group) else { return fail([job]) }
-                group = []
-                read(job)
-            } else {
+        for (place, job) in jobs.enumerated() {
+            guard job.isReading else {
                 group.append(job)
+                continue
             }
+            // What stopped the store answered the group; those behind it wait for an answer too.
+            guard commit(group) else { return fail(Array(jobs[place...])) }
+            group = []
+            read(job)
         }
         return commit(group)
     }
@@ -77,63 +80,113 @@ final class Writer: @unchecked Sendable {
         }
     }
 
-    /// Runs units in one transaction, and answers them; false if the store had to stop.
+    /// Runs units in as few transactions as a journal row's limit allows; false if it had to stop.
     private func commit(_ group: [any AnyJob]) -> Bool {
-        guard !group.isEmpty else { return true }
-        let now = max(clock.now(), lastTime)
-        let session = SQLiteSession(ledger: ledger, now: now)
-        var hasWritten = false
-        do {
-            try queue.writeWithoutTransaction { database in
-                session.attach(database)
-                defer { session.detach() }
-                let changes = database.totalChangesCount
-                try database.inTransaction(.immediate) {
-                    try session.expireHolds()
-                    for job in group { try run(job, in: session, database) }
-                    try session.appendJournalRow()
-                    hasWritten = database.totalChangesCount != changes
-                    return hasWritten ? .commit : .rollback
-                }
+        var waiting = group[...]
+        while !waiting.isEmpty {
+            let session = SQLiteSession(ledger: ledger, now: max(clock.now(), lastTime))
+            let start = session.mark()
+            var transaction = Transaction()
+            do {
+                try run(waiting, in: session, &transaction)
+            } catch {
+                session.rollBack(to: start)
+                if transaction.isAtCommit { return stop(waiting, because: error) }
+                // Nothing happened, and nothing is known to be broken: the callers may try again.
+                let count = max(transaction.ran, 1)
+                answer(waiting.prefix(count), undoneBy: error)
+                waiting = waiting.dropFirst(count)
+                continue
             }
-        } catch {
-            return stop(group, because: error)
-        }
-        ledger.state.book.commit()
-        lastTime = hasWritten ? now : lastTime
-        for job in group { job.finish(nil) }
-        if hasWritten {
-            shared.withLock { $0.announceCommit() }
-            rowsSinceSnapshot += session.rowCount
-            bytesSinceSnapshot += session.byteCount
-            snapshotIfDue()
+            ledger.state.book.commit()
+            for job in waiting.prefix(transaction.ran) { job.finish(nil) }
+            waiting = waiting.dropFirst(transaction.ran)
+            if transaction.hasWritten { didCommit(session) }
         }
         return true
     }
 
-    /// A unit that throws is undone alone; the others of its group go on.
+    /// How far a transaction has come.
+    private struct Transaction {
+        /// How many units ran.
+        var ran = 0
+        /// Whether any of them that was not undone changed something.
+        var hasWritten = false
+        /// Whether all that is left is the commit.
+        var isAtCommit = false
+    }
+
     private func run(
-        _ job: any AnyJob, in session: SQLiteSession, _ database: Database
+        _ waiting: ArraySlice<any AnyJob>, in session: SQLiteSession,
+        _ transaction: inout Transaction
     ) throws {
-        let mark = session.mark()
-        try database.inSavepoint {
-            if job.run(session) { return .commit }
-            session.rollBack(to: mark)
-            return .rollback
+        try queue.writeWithoutTransaction { database in
+            session.attach(database)
+            defer { session.detach() }
+            try database.inTransaction(.immediate) {
+                let start = session.mark()
+                try session.expireHolds()
+                transaction.hasWritten = session.hasEntries(since: start)
+                for job in waiting where session.commandCount < LedgerBatch.commandCountMax {
+                    transaction.ran += 1
+                    let hasWritten = try run(job, in: session, database)
+                    transaction.hasWritten = transaction.hasWritten || hasWritten
+                }
+                guard transaction.hasWritten else { return .rollback }
+                try session.finish()
+                transaction.isAtCommit = true
+                return .commit
+            }
         }
     }
 
+    /// Returns whether the unit changed something; one that throws is undone alone.
+    private func run(
+        _ job: any AnyJob, in session: SQLiteSession, _ database: Database
+    ) throws -> Bool {
+        let mark = session.mark()
+        let changes = database.totalChangesCount
+        var isKept = false
+        try database.inSavepoint {
+            isKept = job.run(session)
+            return isKept ? .commit : .rollback
+        }
+        // A full disk may undo the whole transaction, whatever the unit makes of the error.
+        guard database.isInsideTransaction else {
+            throw StoreFailure.notCommitted("the database undid the transaction")
+        }
+        guard isKept else {
+            session.rollBack(to: mark)
+            return false
+        }
+        return database.totalChangesCount != changes || session.hasEntries(since: mark)
+    }
+
+    private func didCommit(_ session: SQLiteSession) {
+        lastTime = session.now
+        shared.withLock { $0.announceCommit() }
+        rowsSinceSnapshot += session.rowCount
+        bytesSinceSnapshot += session.byteCount
+        snapshotIfDue()
+    }
+
+    private func answer(_ jobs: ArraySlice<any AnyJob>, undoneBy error: any Error) {
+        logger.error("a transaction was undone", metadata: ["reason": "\(error)"])
+        let words = "the transaction was undone: \(error)"
+        for job in jobs { job.finish(.notCommitted(words)) }
+    }
+
     /// A commit that failed may have happened: the process recovers by opening the database again.
-    private func stop(_ group: [any AnyJob], because error: any Error) -> Bool {
+    private func stop(_ group: ArraySlice<any AnyJob>, because error: any Error) -> Bool {
         logger.critical("the store stops", metadata: ["reason": "\(error)"])
-        let failure = StoreFailure.stopped("the database failed: \(error)")
-        for job in group { job.finish(.unknownOutcome("the database failed: \(error)")) }
+        let outcome = StoreFailure(commit: error)
         let rest = shared.withLock { queue -> [any AnyJob] in
-            queue.stopped = failure
+            queue.stopped = .stopped("the database failed: \(error)")
             queue.finishListeners()
             defer { queue.waiting = [] }
             return queue.waiting
         }
+        for job in group { job.finish(job.hasRun ? outcome : .stopped("the store has stopped")) }
         return fail(rest)
     }
 
@@ -144,6 +197,7 @@ final class Writer: @unchecked Sendable {
 
     private func finish() {
         shared.withLock { $0.finishListeners() }
+        guard closesQueue else { return }
         do {
             try queue.close()
         } catch {

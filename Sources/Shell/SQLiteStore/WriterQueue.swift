@@ -32,8 +32,8 @@ protocol AnyJob: AnyObject, Sendable {
     var isReading: Bool { get }
     /// Runs the work; false if it threw, so that what it did is to be undone.
     func run(_ session: SQLiteSession) -> Bool
-    /// Whether the work threw.
-    var hasThrown: Bool { get }
+    /// Whether the work was begun.
+    var hasRun: Bool { get }
     /// Answers the caller: with the work's own result, or with a failure of the store.
     func finish(_ failure: StoreFailure?)
 }
@@ -55,31 +55,24 @@ final class Job<Value: Sendable>: AnyJob, @unchecked Sendable {
         self.work = work
     }
 
-    var hasThrown: Bool {
-        if case .failure = result { return true }
-        return false
-    }
+    var hasRun: Bool { result != nil }
 
     func run(_ session: SQLiteSession) -> Bool {
         result = Result { try work(session) }
-        return !hasThrown
+        if case .failure = result { return false }
+        return true
     }
 
     func finish(_ failure: StoreFailure?) {
-        if case .failure(let error) = result {
-            continuation.resume(throwing: storeError(error))
-        } else if let failure {
+        // The store's failure first: a refusal may rest on what others wrote and is undone now.
+        if let failure {
             continuation.resume(throwing: failure)
+        } else if case .failure(let error) = result {
+            continuation.resume(throwing: StoreFailure.translated(error))
         } else if let result {
             continuation.resume(with: result)
         } else {
             continuation.resume(throwing: StoreFailure.notCommitted("it did not run"))
         }
-    }
-
-    /// Database errors become failures of the store; the work's own errors pass through.
-    private func storeError(_ error: any Error) -> any Error {
-        SQLiteSession.isDatabaseError(error)
-            ? StoreFailure.notCommitted("the database refused: \(error)") : error
     }
 }

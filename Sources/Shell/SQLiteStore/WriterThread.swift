@@ -3,12 +3,12 @@ import Foundation
 
 /// The thread on which the writer runs; it sleeps until it is woken.
 final class WriterThread: @unchecked Sendable {
-    // Safe because `isAwake`, `isOver` and `waiter` are touched only between lock and unlock of
+    // Safe because `isAwake`, `isOver` and `waiters` are touched only between lock and unlock of
     // `condition`.
     private let condition = NSCondition()
     private var isAwake = false
     private var isOver = false
-    private var waiter: CheckedContinuation<Void, Never>?
+    private var waiters: [CheckedContinuation<Void, Never>] = []
 
     init(writer: Writer) {
         let thread = Thread { [self] in
@@ -35,7 +35,7 @@ final class WriterThread: @unchecked Sendable {
                 condition.unlock()
                 continuation.resume()
             } else {
-                waiter = continuation
+                waiters.append(continuation)
                 condition.unlock()
             }
         }
@@ -51,8 +51,8 @@ final class WriterThread: @unchecked Sendable {
     private func end() {
         condition.lock()
         isOver = true
-        let waiter = waiter
+        let all = waiters
         condition.unlock()
-        waiter?.resume()
+        for waiter in all { waiter.resume() }
     }
 }

@@ -75,7 +75,7 @@ final class SimNodePort: NodePort, @unchecked Sendable {
         else { throw .permanent("only JSON-RPC is spoken here") }
         var bytes = answer(parsed, at: place)
         let key = method(parsed)
-        if let earlier = states[place].earlier[key], faults.strikes(.stale) {
+        if let earlier = states[place].earlier[key], mayLie(place), faults.strikes(.stale) {
             bytes = earlier
         } else {
             states[place].earlier[key] = bytes
@@ -149,8 +149,11 @@ final class SimNodePort: NodePort, @unchecked Sendable {
         }
     }
 
+    /// Where two endpoints must agree, one at most lies: two that lie alike are past all proof.
+    private func mayLie(_ place: Int) -> Bool { onlyLiar == nil || onlyLiar == place }
+
     private func lied(_ method: String, _ result: JSONValue, at place: Int) -> JSONValue {
-        if let onlyLiar, onlyLiar != place { return result }
+        guard mayLie(place) else { return result }
         for fault in [SimFault.omission, .inventedPayment, .alteredAmount]
         where faults.plan.chance(of: fault) > 0 {
             guard let changed = node.tampered(method, result, by: fault, dice),

@@ -3,7 +3,7 @@ public import Units
 
 /// Which cases a listing has.
 public enum CaseFilter: String, Sendable, Hashable, CaseIterable {
-    /// Those that wait for somebody.
+    /// Those that wait for a decision; frozen and released ones are decided.
     case open
     /// All.
     case all

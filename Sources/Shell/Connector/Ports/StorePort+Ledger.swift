@@ -36,9 +36,11 @@ public protocol LedgerReading {
     func balance(_ account: AccountID) throws -> Amount?
     /// Returns a hold that is open, or finished lately; nil if it is not known.
     func hold(_ id: HoldID) throws -> HoldState?
-    /// Returns the lines of all accounts of a wallet, oldest first, after a sequence.
+    /// Returns the lines of all accounts of a wallet, oldest first.
+    ///
+    /// A line's position is twice its transfer's sequence, plus 1 on the credit side.
     func statement(of wallet: WalletID, page: PageRequest) throws -> [Posting]
-    /// The sequence of the last recorded journal entry; 0 for none.
+    /// The number of the last recorded transfer; 0 for none.
     var ledgerSequence: UInt64 { get throws }
 }
 

@@ -63,6 +63,13 @@ public actor Rescan {
             guard var current = try store.rescan(id), current.next == record.next,
                 current.through == record.through
             else { return record }
+            // Our chain may have changed while the node answered: no deposit may be included in a
+            // block that we do not follow, for nothing would ever take it back.
+            let blocks = try store.checkpoints(id)
+            guard let first = blocks.first,
+                link.reference.height < first.height
+                    || blocks.contains(link.reference)
+            else { throw SourceFailure.noSuchBlock(record.next) }
             for sighting in block.sightings
             where try steps.rescan(sighting, in: block.link.reference, store) {
                 current.foundCount += 1

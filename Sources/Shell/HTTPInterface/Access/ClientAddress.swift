@@ -5,7 +5,7 @@ import Hummingbird
 enum ClientAddress {
     /// Returns the connection's peer; behind a trusted proxy, whom that proxy names.
     ///
-    /// `X-Forwarded-For` is read from its end: only entries that trusted proxies wrote are believed.
+    /// `X-Forwarded-For` is read from its end: only entries of trusted proxies are believed.
     static func find(peer: String, headers: HTTPFields, trusted: [Network]) -> String {
         func isTrusted(_ address: String) -> Bool { trusted.contains { $0.contains(address) } }
         guard isTrusted(peer) else { return peer }

@@ -61,7 +61,8 @@ struct CommitPulseService: Service {
                 do {
                     try await cancelWhenGracefulShutdown {
                         while true {
-                            try await desk.clock.sleep(for: .seconds(desk.settings.heartbeatSeconds))
+                            try await desk.clock.sleep(
+                                for: .seconds(desk.settings.heartbeatSeconds))
                             desk.pulse.beat(isCommit: false)
                         }
                     }

@@ -93,7 +93,8 @@ enum PaymentURI {
             if let amount {
                 guard let exact = tokenUnits(of: amount, decimals: token.decimals) else {
                     throw Problem(
-                        422, "invalid", "The token has no unit that small, or the sum is too large.",
+                        422, "invalid",
+                        "The token has no unit that small, or the sum is too large.",
                         field: "amount.amount")
                 }
                 units = exact

@@ -61,7 +61,9 @@ final class StoreProbe: Sendable {
     func isWritable(_ desk: APIDesk) async -> Bool {
         let now = desk.clock.now()
         let known = last.withLock { $0 }
-        if let known, (0..<StoreProbe.believedMilliseconds).contains(now.milliseconds(since: known.at)) {
+        if let known,
+            (0..<StoreProbe.believedMilliseconds).contains(now.milliseconds(since: known.at))
+        {
             return known.isWritable
         }
         let isWritable: Bool

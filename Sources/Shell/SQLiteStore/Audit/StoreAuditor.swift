@@ -58,18 +58,29 @@ public enum StoreAuditor {
         _ database: Database, progress: (Int64, Int64) -> Void
     ) throws -> [AuditFinding] {
         let replay = try JournalAudit.run(database, progress: progress)
-        guard let book = replay.book else { return replay.findings }
-        return replay.findings
-            + [
-                try BalanceAudit.invariants(of: book),
-                try BalanceAudit.holds(in: book),
-                try BalanceAudit.deposits(database, book),
-                try BalanceAudit.custody(database, book),
-                try EvidenceAudit.clearances(database),
-                try EvidenceAudit.verdicts(database),
-                try EvidenceAudit.events(database),
-                try EvidenceAudit.indexes(database),
-            ]
+        let checks: [(String, (Database, Book) throws -> AuditFinding)] = [
+            ("The statements", JournalAudit.postings),
+            ("The balances", { try BalanceAudit.invariants(of: $1) }),
+            ("The holds", { try BalanceAudit.holds(in: $1) }),
+            ("The deposits", BalanceAudit.deposits),
+            ("The custody", BalanceAudit.custody),
+            ("The credits", { database, _ in try CreditAudit.credits(database) }),
+            ("The clearances", { database, _ in try EvidenceAudit.clearances(database) }),
+            ("The verdicts", { database, _ in try EvidenceAudit.verdicts(database) }),
+            ("The events", { database, _ in try EvidenceAudit.events(database) }),
+            ("The indexes", { database, _ in try EvidenceAudit.indexes(database) }),
+        ]
+        guard let book = replay.book else { return [replay.finding] }
+        return [replay.finding]
+            + checks.map { name, check in
+                do {
+                    return try check(database, book)
+                } catch {
+                    // A record that cannot be read is a finding; the other checks go on.
+                    return AuditFinding(
+                        check: "\(name) can be read", recordCount: 0, problem: "\(error)")
+                }
+            }
     }
 }
 

@@ -2,8 +2,8 @@ import Connector
 
 /// Kills the daemon at random moments and starts it again.
 struct TourKiller: Sendable {
-    /// The longest time between two kills; about as long as a block takes to become final here.
-    private static let pauseMilliseconds = 200...4_500
+    /// The longest time between two kills; steps take about as long.
+    private static let pauseMilliseconds = 100...3_000
 
     let daemon: SandboxDaemon
     let screen: TourScreen

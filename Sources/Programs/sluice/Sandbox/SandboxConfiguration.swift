@@ -21,6 +21,17 @@ enum SandboxConfiguration {
     static func write(
         into folder: String, place: SandboxPlace, nodes: SandboxDescription, port: LoopbackPort
     ) throws(SandboxFailure) -> String {
+        try writeKeys(into: folder)
+        let path = "\(folder)/sluice.yaml"
+        try SandboxFiles.write(
+            text(folder: folder, place: place, nodes: nodes, port: port), to: path)
+        return path
+    }
+
+    /// Writes the key files of both families into the folder's `keys`.
+    ///
+    /// - Throws: `SandboxFailure`.
+    static func writeKeys(into folder: String) throws(SandboxFailure) {
         let keys = "\(folder)/keys"
         try SandboxFiles.makeFolder(keys)
         try SandboxFiles.write(
@@ -40,10 +51,6 @@ enum SandboxConfiguration {
             gapLimit: 20
 
             """, to: "\(keys)/sandbox-evm.descriptor.yaml")
-        let path = "\(folder)/sluice.yaml"
-        try SandboxFiles.write(
-            text(folder: folder, place: place, nodes: nodes, port: port), to: path)
-        return path
     }
 
     /// Returns an operator's list that names these addresses.

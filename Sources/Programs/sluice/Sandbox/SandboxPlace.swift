@@ -9,11 +9,18 @@ struct SandboxPlace: Sendable {
     /// This program itself.
     let executable: String
 
+    /// Makes a place of what is known.
+    init(root: String, install: String, executable: String) {
+        self.root = root
+        self.install = install
+        self.executable = executable
+    }
+
     /// Looks for the folder from here and from this program's file upwards.
     ///
     /// - Throws: `SandboxFailure` if something is not there.
     init(install: String?) throws(SandboxFailure) {
-        executable = try SandboxPlace.resolve("/proc/self/exe")
+        let executable = try SandboxPlace.resolve("/proc/self/exe")
         let starts = [try SandboxPlace.resolve("."), executable]
         guard let root = starts.lazy.flatMap(SandboxPlace.parents).first(where: { folder in
             access("\(folder)/Sandbox/sandboxd.py", R_OK) == 0
@@ -23,8 +30,9 @@ struct SandboxPlace: Sendable {
                 "Sandbox/sandboxd.py is neither here nor above this program.",
                 next: "run this from the folder of the source code")
         }
-        self.root = root
-        self.install = install ?? "\(root)/.sandbox"
+        self.init(
+            root: root, install: try install.map(SandboxPlace.resolve) ?? "\(root)/.sandbox",
+            executable: executable)
         for needed in ["venv/bin/python", "bitcoin/bin/bitcoind"] {
             guard access("\(self.install)/\(needed)", X_OK) == 0 else {
                 throw SandboxFailure(

@@ -57,7 +57,7 @@ let configuration: Target.Dependency = .product(
 let arguments: Target.Dependency = .product(
     name: "ArgumentParser", package: "swift-argument-parser")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
-let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 /// What tests around a store use.
@@ -83,8 +83,8 @@ let package = Package(
             traits: ["YAML", "CommandLineArguments"]),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         // Tests only: an oracle for UInt256.
         .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
     ],
@@ -153,7 +153,7 @@ let package = Package(
                 "Units", "Digests", "Encodings", "ChainModel", "BitcoinRules", "EVMRules",
                 "LedgerRules", "ScreeningRules", "DepositRules", "PublicKeys", "Connector",
                 "NodeTransport", "SQLiteStore", "ListImport", "HTTPInterface", arguments,
-                configuration, lifecycle, logging, metrics, yams,
+                configuration, lifecycle, logging, system, yams,
             ]),
         program(
             "sluice-conformance",
@@ -219,7 +219,7 @@ let package = Package(
             ]),
         tests(
             "RealNodes",
-            storeTests + ["BitcoinRules", "EVMRules", "NodeTransport"]),
+            storeTests + ["sluice", "BitcoinRules", "EVMRules", "NodeTransport"]),
         support(
             "SimWorld",
             storeTests + ["BitcoinRules", "EVMRules", "PublicKeys", "TestKit"]),

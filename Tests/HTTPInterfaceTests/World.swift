@@ -16,7 +16,7 @@ import Units
 /// A running server over a store in a folder of its own, with keys for all who ask.
 struct World: Sendable {
     let client: HTTPClient
-    let store: SQLiteStore
+    let store: SQLiteLedgerStore
     let clock: TestClock
     let status: ChainStatusBoard
     /// May do everything; acts for `alice`.
@@ -36,7 +36,7 @@ struct World: Sendable {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let clock = TestClock()
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        let store = try SQLiteStore.open(path: "\(folder)/db", clock: clock, logger: logger)
+        let store = try SQLiteLedgerStore.open(path: "\(folder)/db", clock: clock, logger: logger)
         var chosen = settings
         chosen.uploadFolder = folder
         let status = ChainStatusBoard()
@@ -80,7 +80,7 @@ struct World: Sendable {
     }
 
     private static func services(
-        _ store: SQLiteStore, _ clock: TestClock, _ logger: Logger, _ status: ChainStatusBoard
+        _ store: SQLiteLedgerStore, _ clock: TestClock, _ logger: Logger, _ status: ChainStatusBoard
     ) throws -> HTTPServices {
         let screening = ScreeningDesk(
             limits: LimitRules(tiers: [LimitTier(name: "basic"), LimitTier(name: "plus")]),
@@ -116,7 +116,8 @@ struct World: Sendable {
     }
 
     static func key(
-        in store: SQLiteStore, principal: String, scopes: Set<APIScope> = Set(APIScope.allCases),
+        in store: SQLiteLedgerStore, principal: String,
+        scopes: Set<APIScope> = Set(APIScope.allCases),
         wallet: WalletID? = nil, networks: [String] = [], expiresAt: Timestamp? = nil
     ) async throws -> String {
         try await store.write { store in

@@ -3,7 +3,7 @@ import Testing
 
 @testable import sluice
 
-extension RealNodes {
+extension LiveNodes {
     /// A real Go node whose headers prove nothing: two endpoints have to agree.
     @Suite struct AgreementTests {
         @Test(.timeLimit(.minutes(3)))

@@ -16,7 +16,8 @@ enum RealPlace {
     /// The built program: `SLUICE_PROGRAM`, or what `make build` or `make release` left.
     static func program() throws -> String {
         let named = ProcessInfo.processInfo.environment["SLUICE_PROGRAM"]
-        let paths = named.map { [$0] } ?? ["debug", "release"].map { "\(root)/.build/\($0)/sluice" }
+        let paths =
+            named.map { [$0] } ?? ["debug", "release"].map { "\(root)/.build/\($0)/sluice" }
         guard let found = paths.first(where: FileManager.default.isExecutableFile) else {
             throw Missing(description: "The program is not built: make build")
         }

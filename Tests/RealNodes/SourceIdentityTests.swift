@@ -7,7 +7,7 @@ import Units
 
 @testable import sluice
 
-extension RealNodes {
+extension LiveNodes {
     /// Whether a source notices that a real node is not of the chain that the profile says.
     @Suite struct SourceIdentityTests {
         @Test(.timeLimit(.minutes(2)))

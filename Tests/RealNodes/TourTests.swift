@@ -2,7 +2,7 @@ import Testing
 
 @testable import sluice
 
-extension RealNodes {
+extension LiveNodes {
     /// The tour as a person plays it: the built program, on nodes of its own.
     @Suite struct TourTests {
         @Test(.timeLimit(.minutes(4)))

@@ -87,7 +87,7 @@ struct FaultTests {
 
     @Test func `a place where no file can be made is refused in words`() async throws {
         let found = await failure {
-            _ = try SQLiteStore.open(
+            _ = try SQLiteLedgerStore.open(
                 path: "/proc/nowhere/sluice.db", clock: StandingClock(), logger: quiet)
         }
         guard case .stopped(let words) = found else {
@@ -99,7 +99,7 @@ struct FaultTests {
 
     @Test func `a full disk undoes the unit, which works again once there is room`() async throws {
         let queue = try DatabaseQueue()
-        let store = try SQLiteStore(queue: queue, clock: StandingClock(), logger: quiet)
+        let store = try SQLiteLedgerStore(queue: queue, clock: StandingClock(), logger: quiet)
         try await store.write { try $0.fund(100_000) }
         let pages = try await queue.write { database in
             let count = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
@@ -126,7 +126,7 @@ struct FaultTests {
 
     @Test func `an error that a unit swallows still undoes it`() async throws {
         let queue = try DatabaseQueue()
-        let store = try SQLiteStore(queue: queue, clock: StandingClock(), logger: quiet)
+        let store = try SQLiteLedgerStore(queue: queue, clock: StandingClock(), logger: quiet)
         try await store.write { try $0.fund(10) }
         try await queue.write { database in
             let count = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
@@ -146,7 +146,7 @@ struct FaultTests {
 
     @Test func `nobody waits for ever when a commit fails while readings wait`() async throws {
         let queue = try DatabaseQueue()
-        let store = try SQLiteStore(queue: queue, clock: StandingClock(), logger: quiet)
+        let store = try SQLiteLedgerStore(queue: queue, clock: StandingClock(), logger: quiet)
         try await store.write { try $0.fund(10) }
         // A foreign key that is checked at the commit, so that the commit itself fails.
         try await queue.write { database in

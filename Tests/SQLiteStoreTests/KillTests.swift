@@ -43,7 +43,7 @@ struct KillTests {
 
     /// Runs in a process of its own until it kills itself in the midst of the work.
     private static func chargeUntilKilled(path: String, log logPath: String) async throws {
-        let store = try SQLiteStore.open(path: path, clock: StandingClock(), logger: quiet)
+        let store = try SQLiteLedgerStore.open(path: path, clock: StandingClock(), logger: quiet)
         let log = Glibc.open(logPath, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         let limit = UInt64.random(in: 5_000...120_000)
         let killer = Thread {

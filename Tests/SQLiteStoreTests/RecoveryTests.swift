@@ -60,14 +60,14 @@ struct RecoveryTests {
         let queue = try DatabaseQueue()
         let clock = StandingClock()
         do {
-            let store = try SQLiteStore(queue: queue, clock: clock, logger: quiet)
+            let store = try SQLiteLedgerStore(queue: queue, clock: clock, logger: quiet)
             try await store.write { try $0.fund(10) }
             try await store.write { try $0.charge(1) }
         }
-        let store = try SQLiteStore(queue: queue, clock: clock, logger: quiet)
+        let store = try SQLiteLedgerStore(queue: queue, clock: clock, logger: quiet)
         #expect(try await store.read { try $0.received() } == 1)
         await store.close()
-        let again = try SQLiteStore(queue: queue, clock: clock, logger: quiet)
+        let again = try SQLiteLedgerStore(queue: queue, clock: clock, logger: quiet)
         #expect(try await again.read { try $0.received() } == 1)
     }
 

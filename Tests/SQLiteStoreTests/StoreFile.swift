@@ -18,8 +18,8 @@ final class StoreFile {
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
-    func open() throws -> SQLiteStore {
-        try SQLiteStore.open(path: path, clock: clock, logger: quiet)
+    func open() throws -> SQLiteLedgerStore {
+        try SQLiteLedgerStore.open(path: path, clock: clock, logger: quiet)
     }
 
     /// Changes the closed database behind the store's back.

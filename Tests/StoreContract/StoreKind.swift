@@ -12,7 +12,7 @@ enum StoreKind: CaseIterable {
 
     /// Gives a new, empty store to a test, and closes it afterwards.
     func run(
-        _ clock: SettableClock = SettableClock(), _ body: (SQLiteStore) async throws -> Void
+        _ clock: SettableClock = SettableClock(), _ body: (SQLiteLedgerStore) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(
             path: "store-\(UUID().uuidString)")
@@ -23,17 +23,17 @@ enum StoreKind: CaseIterable {
         await store.close()
     }
 
-    private func open(at folder: URL, _ clock: SettableClock) throws -> SQLiteStore {
+    private func open(at folder: URL, _ clock: SettableClock) throws -> SQLiteLedgerStore {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         switch self {
         case .file:
-            return try SQLiteStore.open(
+            return try SQLiteLedgerStore.open(
                 path: folder.appending(path: "sluice.db").path, clock: clock, logger: logger)
         case .memory:
             var configuration = Configuration()
             configuration.foreignKeysEnabled = true
             let queue = try DatabaseQueue(configuration: configuration)
-            return try SQLiteStore(queue: queue, clock: clock, logger: logger)
+            return try SQLiteLedgerStore(queue: queue, clock: clock, logger: logger)
         }
     }
 }

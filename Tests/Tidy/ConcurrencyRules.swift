@@ -82,7 +82,10 @@ enum ConcurrencyRules {
             let isUnsafe = source.matches("nonisolated", "(", "unsafe", ")", at: index)
             guard token.text == "@unchecked" || isUnsafe else { return nil }
             let near = source.comments.filter { abs($0.line - token.line) <= 3 }
-            let words = ["lock", "mutex", "thread", "safe because", "never written", "read-only"]
+            let words = [
+                "lock", "mutex", "thread", "safe because", "safe to share because",
+                "never written", "read-only",
+            ]
             let isExplained = near.contains { comment in
                 let text = comment.text.lowercased()
                 return words.contains { text.contains($0) }

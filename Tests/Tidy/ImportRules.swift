@@ -38,7 +38,7 @@ enum ImportRules {
         ],
         "sluice": [
             "ArgumentParser", "Configuration", "Dispatch", "Foundation", "Glibc", "Logging",
-            "Metrics", "ServiceLifecycle", "Yams",
+            "Metrics", "ServiceLifecycle", "SystemPackage", "Yams",
         ],
         "sluice-bench": ["ArgumentParser", "CCurlPeer", "CKeccakPeer", "Foundation", "Glibc"],
         "sluice-conformance": ["Glibc"],

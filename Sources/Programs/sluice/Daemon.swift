@@ -13,7 +13,7 @@ import Units
 /// Everything that runs, built of settings: the store, the chains' watchers, screening, the API.
 struct Daemon: Sendable {
     let settings: Settings
-    let store: SQLiteStore
+    let store: SQLiteLedgerStore
     let sources: [any ChainSource]
     private let client: CurlClient
     private let clock: any ClockPort
@@ -31,7 +31,8 @@ struct Daemon: Sendable {
         self.settings = settings
         self.logger = logger
         self.clock = clock
-        store = try SQLiteStore.open(path: settings.databasePath, clock: clock, logger: logger)
+        store = try SQLiteLedgerStore.open(
+            path: settings.databasePath, clock: clock, logger: logger)
         client = CurlClient()
         let watched = WatchedRegistry()
         let desk = ScreeningDesk(limits: settings.limits, settings: settings.screening)
@@ -141,7 +142,7 @@ struct Work: Service {
 
 /// Gives back what expired holds reserve, also while nobody asks for anything.
 enum HoldExpiry {
-    static func run(store: SQLiteStore, clock: any ClockPort) async {
+    static func run(store: SQLiteLedgerStore, clock: any ClockPort) async {
         while !Task.isCancelled {
             do {
                 // Each unit of work begins with what is due.

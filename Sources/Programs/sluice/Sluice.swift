@@ -10,7 +10,7 @@ struct Sluice: AsyncParsableCommand {
             Start with:
               sluice config example > sluice.yaml   a configuration to edit
               sluice config check --online          what is wrong with it, and with the nodes
-              sluice lists import sdn_advanced.xml  a sanctions list; without one nothing is spendable
+              sluice lists import sdn_advanced.xml  a sanctions list; none, and nothing is spendable
               sluice serve                          the service
 
             To try it without any setup: `make run` and `make tour` in the source folder.

@@ -11,13 +11,14 @@ extension StoreFailure {
 
     /// Says what an error of a statement means: it certainly did not happen.
     init(_ error: DatabaseError) {
-        switch error.resultCode {
         // The schema repeats the rules' invariants: what breaks them is not tried again.
-        case .SQLITE_CONSTRAINT, .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_MISMATCH:
-            self = .corrupt("the database refused: \(error)")
-        default:
-            self = .notCommitted("the database failed: \(error)")
-        }
+        let broken: [ResultCode] = [
+            .SQLITE_CONSTRAINT, .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_MISMATCH,
+        ]
+        self =
+            broken.contains(error.resultCode)
+            ? .corrupt("the database refused: \(error)")
+            : .notCommitted("the database failed: \(error)")
     }
 
     /// Says what an error of the commit itself means.

@@ -46,7 +46,7 @@ final class SQLiteSimDisk: SimDisk, @unchecked Sendable {
     /// A named database in memory lives as long as one connection to it does.
     private let keeper: DatabaseQueue
     private let clock: SimClock
-    private var store: SQLiteStore?
+    private var store: SQLiteLedgerStore?
 
     init(clock: SimClock) throws {
         keeper = try DatabaseQueue(named: name)
@@ -57,7 +57,7 @@ final class SQLiteSimDisk: SimDisk, @unchecked Sendable {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = true
         let logger = Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() }
-        let opened = try SQLiteStore(
+        let opened = try SQLiteLedgerStore(
             queue: try DatabaseQueue(named: name, configuration: configuration), clock: clock,
             logger: logger)
         store = opened

@@ -78,8 +78,8 @@ struct SimProfiles {
             "tpubD6NzVbkrYhZ4WaWSyoBvQwbpLkojyoTZPRsgXELWz3Popb3qkjcJyJUGLnL4qHHoQvao8ESaAstxYSnhys"
             + "wJ76uZPStJRJCTKvosUCJZL5B"
         let evmKey =
-            "xpub661MyMwAqRbcFW31YEwpkMuc5THy2PSt5bDMsktWQcFF8syAmRUapSCGu8ED9W6oDMSgv6Zz8idoc4a6mr8"
-            + "BDzTJY47LJhkJ8UB7WEGuduB"
+            "xpub661MyMwAqRbcFW31YEwpkMuc5THy2PSt5bDMsktWQcFF8syAmRUapSCGu8ED9W6oDMSgv6Zz8"
+            + "idoc4a6mr8BDzTJY47LJhkJ8UB7WEGuduB"
         return [
             file("bitcoin", "family: bitcoin\nnetwork: regtest\n", "wpkh(\(bitcoinKey)/0/*)"),
             file("evm", "family: evm\n", "evm(\(evmKey)/0/*)"),

@@ -91,9 +91,8 @@ final class SimRun: @unchecked Sendable {
 
     /// Runs the world with its faults, then calms it; stops at the first failure.
     func run() async throws {
-        log(
-            "evm proof \(profiles.evm.proof), finality \(profiles.harmlessReorg[profiles.evm.id] ?? 0)"
-        )
+        let finality = profiles.harmlessReorg[profiles.evm.id] ?? 0
+        log("evm proof \(profiles.evm.proof), finality \(finality)")
         while step < options.stepCount, report.failures.isEmpty {
             step += 1
             clock.move(milliseconds: Int64(dice.number(in: 500...30_000)))

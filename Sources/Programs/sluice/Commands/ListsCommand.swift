@@ -101,11 +101,11 @@ struct ListsCommand: AsyncParsableCommand {
 /// Opens a database for one command, which must be the only process that has it.
 enum OpenDatabase {
     static func use<Value: Sendable>(
-        _ path: String, _ body: (SQLiteStore) async throws -> Value
+        _ path: String, _ body: (SQLiteLedgerStore) async throws -> Value
     ) async throws -> Value {
-        let store: SQLiteStore
+        let store: SQLiteLedgerStore
         do {
-            store = try SQLiteStore.open(
+            store = try SQLiteLedgerStore.open(
                 path: path, clock: SystemClock(), logger: Logger(label: "sluice"))
         } catch {
             throw CommandFailure(error.sentence)

@@ -71,7 +71,8 @@ struct ProgressBar {
         // Divided first where the product could be too large; the bar is 40 wide.
         let filled = all >= width ? share / max(all / width, 1) : share * width / all
         let cells = Int(min(filled, width))
-        let bar = String(repeating: "█", count: cells)
+        let bar =
+            String(repeating: "█", count: cells)
             + String(repeating: "·", count: Int(width) - cells)
         write("\r\(title) \(bar) \(done) of \(all)")
     }

@@ -2,7 +2,7 @@
 enum ExampleConfiguration {
     static let text = """
         # A configuration of Sluice. `sluice config check` says what is wrong with yours.
-        # Each setting can also come from the environment (SLUICE_HTTP_PORT) or a flag (--http.port).
+        # Each can also come from the environment (SLUICE_HTTP_PORT) or a flag (--http.port).
 
         database:
           path: "sluice.db"             # one SQLite file; its journal is the truth
@@ -23,7 +23,7 @@ enum ExampleConfiguration {
             endpoints: ["home http://127.0.0.1:8332"]
             cookie-file: "/var/lib/bitcoind/.cookie"
           ethereum:
-            # In order of preference; secrets come from the environment or from files, never from here.
+            # In order of preference. Secrets come from the environment or from files.
             endpoints: ["home http://127.0.0.1:8545", "backup https://ethereum.example.com"]
             # bearer-env: "ETHEREUM_TOKEN"
             # requests-per-second: 20

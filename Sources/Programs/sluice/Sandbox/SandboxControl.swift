@@ -17,7 +17,10 @@ struct SandboxControl: Sendable {
 
         /// Returns the chain of either name.
         init?(name: String) {
-            guard let found = Chain.allCases.first(where: { [$0.rawValue, $0.profile].contains(name) })
+            guard
+                let found = Chain.allCases.first(where: {
+                    [$0.rawValue, $0.profile].contains(name)
+                })
             else { return nil }
             self = found
         }

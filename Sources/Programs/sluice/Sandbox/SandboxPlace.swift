@@ -22,9 +22,10 @@ struct SandboxPlace: Sendable {
     init(install: String?) throws(SandboxFailure) {
         let executable = try SandboxPlace.resolve("/proc/self/exe")
         let starts = [try SandboxPlace.resolve("."), executable]
-        guard let root = starts.lazy.flatMap(SandboxPlace.parents).first(where: { folder in
-            access("\(folder)/Sandbox/sandboxd.py", R_OK) == 0
-        })
+        guard
+            let root = starts.lazy.flatMap(SandboxPlace.parents).first(where: { folder in
+                access("\(folder)/Sandbox/sandboxd.py", R_OK) == 0
+            })
         else {
             throw SandboxFailure(
                 "Sandbox/sandboxd.py is neither here nor above this program.",

@@ -79,7 +79,7 @@ struct SandboxRunCommand: AsyncParsableCommand {
               daemon log   \(run.daemon.log)
               nodes        bitcoin-regtest at \(run.nodes.description.bitcoinURL)
                            evm-local at \(run.nodes.description.evmURL)
-              listed       mallory's \(run.listedCount) addresses, on an operator's list; OFAC's own:
+              listed       mallory's \(run.listedCount) addresses, on an operator's list. OFAC's:
                            sluice lists import sdn_advanced.xml
 
             To try next, in another terminal:

@@ -26,7 +26,8 @@ struct SandboxTourCommand: AsyncParsableCommand {
             throw ValidationError("--kills is from 0 to 1000")
         }
         guard alone || kills == 0 else {
-            throw ValidationError("--kills needs --alone: only a daemon of the tour's own is killed")
+            throw ValidationError(
+                "--kills needs --alone: only a daemon of the tour's own is killed")
         }
     }
 
@@ -77,7 +78,8 @@ struct SandboxTourCommand: AsyncParsableCommand {
     private func killer(of daemon: SandboxDaemon) -> TourKiller? {
         guard kills > 0 else { return nil }
         let seed = seed ?? UInt64.random(in: 1...999_999)
-        TourScreen().line("The daemon is killed \(kills) times; the moments follow from --seed \(seed).")
+        TourScreen().line(
+            "The daemon is killed \(kills) times; the moments follow from --seed \(seed).")
         return TourKiller(daemon: daemon, screen: TourScreen(), count: kills, seed: seed)
     }
 }

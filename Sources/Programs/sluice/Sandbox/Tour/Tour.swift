@@ -53,7 +53,8 @@ struct Tour: Sendable {
     /// Returns the table of all results.
     static func table(_ results: [Result]) -> String {
         let rows = results.map { result in
-            let milliseconds = result.time.components.seconds * 1_000
+            let milliseconds =
+                result.time.components.seconds * 1_000
                 + result.time.components.attoseconds / 1_000_000_000_000_000
             let tenths = "\(milliseconds / 1_000).\(milliseconds / 100 % 10) s"
             let padding = String(repeating: " ", count: max(1, 9 - tenths.count))

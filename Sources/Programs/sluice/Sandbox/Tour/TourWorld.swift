@@ -98,7 +98,8 @@ struct TourWorld: Sendable {
     /// Pays addresses in one transaction, and counts it unless the chain is to forget it.
     @discardableResult
     func pay(
-        _ asset: Asset, _ outputs: [(address: String, amount: String)], from payer: String = "alice",
+        _ asset: Asset, _ outputs: [(address: String, amount: String)],
+        from payer: String = "alice",
         mine: Bool = false, isToStay: Bool = true
     ) async throws -> String {
         let transaction = try await control.pay(

@@ -19,7 +19,8 @@ struct DroppedPaymentStep: TourStep {
         let reorg = try await world.control.reorganise(.bitcoin, depth: 1, dropping: true)
         let dropped = (reorg["dropped"]?.elements ?? []).compactMap(\.text)
         try world.expect(
-            dropped.contains(transaction), "its block is replaced, and its coins are spent otherwise")
+            dropped.contains(transaction),
+            "its block is replaced, and its coins are spent otherwise")
         try await world.deposits(wallet, until: "it is orphaned") { $0.chainState == "orphaned" }
         try await world.expectChange(wallet, .btc, "the pending credit is taken back") {
             $0.waiting = .zero(.btc)

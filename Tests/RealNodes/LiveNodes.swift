@@ -1,4 +1,4 @@
 import Testing
 
 /// Everything against real nodes; one after another, for each starts several processes.
-@Suite(.serialized) enum RealNodes {}
+@Suite(.serialized) enum LiveNodes {}

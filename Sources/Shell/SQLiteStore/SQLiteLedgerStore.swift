@@ -12,7 +12,7 @@ import Units
 /// savepoint of one transaction, writes one journal row for what they did to the ledger, commits
 /// once, and then answers every caller. Readings run on the same thread between transactions, so
 /// that they see committed state only.
-public final class SQLiteStore: StorePort {
+public final class SQLiteLedgerStore: StorePort {
     let shared: LockedBox<WriterQueue>
     private let thread: WriterThread
     /// Held until the store is closed; nil for a database that somebody else keeps.
@@ -24,11 +24,12 @@ public final class SQLiteStore: StorePort {
     ///   `corrupt` naming the journal row whose link or result does not hold.
     public static func open(
         path: String, clock: any ClockPort, logger: Logger
-    ) throws(StoreFailure) -> SQLiteStore {
+    ) throws(StoreFailure) -> SQLiteLedgerStore {
         let lock = try DatabaseLock(path: path)
         do {
-            let queue = try DatabaseQueue(path: path, configuration: SQLiteStore.configuration())
-            return try SQLiteStore(queue: queue, clock: clock, logger: logger, lock: lock)
+            let queue = try DatabaseQueue(
+                path: path, configuration: SQLiteLedgerStore.configuration())
+            return try SQLiteLedgerStore(queue: queue, clock: clock, logger: logger, lock: lock)
         } catch {
             throw StoreFailure(opening: path, error)
         }
@@ -49,8 +50,8 @@ public final class SQLiteStore: StorePort {
     ) throws(StoreFailure) {
         let shared = LockedBox(WriterQueue())
         do {
-            try SQLiteStore.syncInFull(queue)
-            try SQLiteStore.migrate(queue)
+            try SQLiteLedgerStore.syncInFull(queue)
+            try SQLiteLedgerStore.migrate(queue)
             let ledger = LedgerBox(try queue.read { try LedgerState.load(from: $0, logger) })
             let writer = Writer(
                 queue: queue, closesQueue: lock != nil, ledger: ledger, clock: clock,

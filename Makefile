@@ -44,7 +44,7 @@ test: prepare sandbox ## Builds and runs all tests, real nodes included
 	$(BUILD) --product sluice
 	$(BUILD) --product sluice-conformance
 	env -u SWIFT_DETERMINISTIC_HASHING swift test --skip-build --disable-xctest
-	@Tests/Fuzz/run.sh --seconds 5
+	@Tests/Fuzz/run.sh --seconds 3
 
 check: prepare ## Checks formatting and that every storey depends only on those above it
 	swift format lint --strict --configuration .swift-format --recursive Sources Tests Package.swift

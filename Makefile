@@ -26,7 +26,7 @@ sandbox: prepare ## Installs real Bitcoin and EVM nodes into .sandbox/
 build: prepare
 	$(BUILD) --product sluice
 
-release: prepare ## Builds all programs optimised, into .build/release
+release: prepare ## Builds the programs optimised, into .build/release
 	$(BUILD) -c release --product sluice
 	$(BUILD) -c release --product sluice-bench
 	$(BUILD) -c release --product sluice-conformance
@@ -50,7 +50,9 @@ check: prepare ## Checks formatting and that every storey depends only on those 
 	swift format lint --strict --configuration .swift-format --recursive Sources Tests Package.swift
 	$(BUILD)
 
-bench: prepare ## Measures against the limits: make bench [NAME=keccak]
+bench: prepare sandbox ## Measures against the limits: make bench [NAME=keccak]
+	@Sandbox/prepare.sh test
+	$(BUILD) -c release --product sluice
 	$(BUILD) -c release --product sluice-bench
 	@.build/release/sluice-bench $(NAME)
 

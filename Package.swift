@@ -217,6 +217,7 @@ let package = Package(
             storeTests + [
                 "BitcoinRules", "EVMRules", "ListImport", "HTTPInterface", lifecycle, yams,
             ]),
+        tests("SluiceTests", storeTests + ["sluice"]),
         tests(
             "RealNodes",
             storeTests + ["sluice", "BitcoinRules", "EVMRules", "NodeTransport"]),

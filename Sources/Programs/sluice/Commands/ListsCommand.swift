@@ -23,7 +23,8 @@ struct ListsCommand: AsyncParsableCommand {
                 An operator's list is a CSV file with the columns address, label, reason:
                   sluice lists import blocked.csv --source own-list --kind deny
                 A list that shrinks by more than 5 percent, or loses a label, waits for a second
-                person. While the service runs, its API takes the list: POST /v1/lists.
+                person. While the service runs it has the database: hand the list to it with
+                  sluice lists import sdn_advanced.xml --running --key-file first-api-key
                 """)
 
         @OptionGroup var settings: SettingsSource
@@ -33,12 +34,16 @@ struct ListsCommand: AsyncParsableCommand {
         var source: String?
         @Option(help: "sanctions, deny, allow or label.")
         var kind: String = "sanctions"
+        @Flag(help: "Hand the file to the running service instead of the database.")
+        var running = false
+        @OptionGroup var service: ServiceAddress
 
         func run() async throws {
             guard let kind = ListKind(rawValue: kind) else {
                 let words = ListKind.allCases.map(\.rawValue).joined(separator: ", ")
                 throw ValidationError("--kind must be one of \(words)")
             }
+            if running { return try await handIn(kind) }
             let now = SystemClock().now()
             let list = try read(kind, now)
             let path = try await settings.load().databasePath
@@ -52,6 +57,19 @@ struct ListsCommand: AsyncParsableCommand {
             if record.state == .awaitingApproval {
                 print("A second person must approve it: POST /v1/lists/{id}/decision.")
             }
+        }
+
+        private func handIn(_ kind: ListKind) async throws {
+            let type =
+                file.hasSuffix(".csv")
+                ? "text/csv" : file.hasSuffix(".bz2") ? "application/x-bzip2" : "application/xml"
+            guard let bytes = FileManager.default.contents(atPath: file) else {
+                throw CommandFailure("\(file) cannot be read")
+            }
+            let name = source ?? SDNImport.source
+            let answer = try await service.upload(
+                "/v1/lists?source=\(name)&kind=\(kind.rawValue)", [UInt8](bytes), type: type)
+            print("\(answer["id"]?.text ?? name): \(answer["state"]?.text ?? "taken")")
         }
 
         private func read(_ kind: ListKind, _ now: Timestamp) throws -> ScreeningList {

@@ -19,31 +19,36 @@ struct ServiceAddress: ParsableArguments {
     func send(
         _ method: String, _ path: String, body: JSONValue? = nil
     ) async throws -> JSONValue {
-        let port: LoopbackPort
-        let key: String
-        do {
-            port = try LoopbackPort(url: url)
-            key = try TextFile.read(keyFile, byteLimit: 1_024).filter { !$0.isWhitespace }
-        } catch {
-            throw CommandFailure("\(error)")
-        }
         var request = LoopbackRequest(method: method, path: path)
-        request.headers = [("Authorization", "Bearer \(key)")]
         if let body {
             request.headers.append(("Content-Type", "application/json"))
             request.body = body.serialized()
         }
-        return try await answer(to: request, port)
+        return try await answer(to: request)
     }
 
-    private func answer(
-        to request: LoopbackRequest, _ port: LoopbackPort
-    ) async throws -> JSONValue {
+    /// Hands a file to the service.
+    ///
+    /// - Throws: `CommandFailure` for any answer that is no success.
+    func upload(_ path: String, _ bytes: [UInt8], type: String) async throws -> JSONValue {
+        var request = LoopbackRequest(method: "POST", path: path)
+        request.headers.append(("Content-Type", type))
+        request.body = bytes
+        return try await answer(to: request)
+    }
+
+    private func answer(to request: LoopbackRequest) async throws -> JSONValue {
+        var request = request
         let answer: LoopbackAnswer
         do {
+            let port = try LoopbackPort(url: url)
+            let key = try TextFile.read(keyFile, byteLimit: 1_024).filter { !$0.isWhitespace }
+            request.headers.append(("Authorization", "Bearer \(key)"))
             answer = try await request.send(to: port)
+        } catch let failure as LoopbackFailure {
+            throw CommandFailure("\(url): \(failure). Is `sluice serve` running there?")
         } catch {
-            throw CommandFailure("\(url): \(error). Is `sluice serve` running there?")
+            throw CommandFailure("\(error)")
         }
         do {
             let json = try JSONValue.parse(answer.body)

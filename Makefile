@@ -2,6 +2,8 @@
 export SWIFT_DETERMINISTIC_HASHING = 1
 SHELL := /bin/bash
 BUILD := swift build --explicit-target-dependency-import-check error
+# Three passes: simulated worlds take all cores, and nodes want theirs.
+TEST := env -u SWIFT_DETERMINISTIC_HASHING swift test --skip-build --disable-xctest
 SEED ?=
 SEEDS ?= 2000
 SECONDS_EACH ?= 20
@@ -43,7 +45,9 @@ test: prepare sandbox ## Builds and runs all tests, real nodes included
 	$(BUILD) --build-tests
 	$(BUILD) --product sluice
 	$(BUILD) --product sluice-conformance
-	env -u SWIFT_DETERMINISTIC_HASHING swift test --skip-build --disable-xctest
+	$(TEST) --skip 'Simulation\.|RealNodes\.|FuzzTests\.'
+	$(TEST) --filter 'Simulation\.|FuzzTests\.'
+	$(TEST) --filter 'RealNodes\.'
 	@Tests/Fuzz/run.sh --seconds 3
 
 check: prepare ## Checks formatting and that every storey depends only on those above it

@@ -55,12 +55,6 @@ public struct EVMLogSearch: Sendable {
         return try EVMLog(json: json)
     }
 
-    /// A log that names itself a Transfer: whom it pays, and where in the answer it is.
-    private struct Candidate {
-        let recipient: EVMAddress
-        let range: Range<Int>
-    }
-
     /// Returns where in the answer the logs are that concern us; nil if it is no answer with a
     /// list.
     private static func matches(
@@ -93,36 +87,25 @@ public struct EVMLogSearch: Sendable {
     private static func logs(
         _ scanner: inout JSONScanner, of answer: [UInt8], watched: some WatchedSet
     ) throws(JSONError) -> [Range<Int>] {
-        // The set is asked for many at once, so that the waits for memory fall together.
-        var candidates: [Candidate] = []
-        candidates.reserveCapacity(batchCount)
+        var candidates = Candidates()
         var found: [Range<Int>] = []
-        func ask() {
-            for candidate in candidates
-            where candidate.recipient.withBytes({ watched.contains($0) }) {
-                found.append(candidate.range)
-            }
-            candidates.removeAll(keepingCapacity: true)
-        }
         try scanner.enterArray()
         while try scanner.nextElement() {
             let start = scanner.offset
             if let recipient = try transferRecipient(ofLog: &scanner, of: answer) {
-                candidates.append(Candidate(recipient: recipient, range: start..<scanner.offset))
-                if candidates.count == batchCount { ask() }
+                candidates.append(recipient: recipient, range: start..<scanner.offset)
+                if candidates.isFull { candidates.take(watched: watched, into: &found) }
             }
         }
-        ask()
+        candidates.take(watched: watched, into: &found)
         return found
     }
 
-    private static let batchCount = 128
-
-    /// Reads a log, and returns whom it pays if it names itself a Transfer.
+    /// Reads a log, and returns the topic that names whom it pays if it names itself a Transfer.
     private static func transferRecipient(
         ofLog scanner: inout JSONScanner, of answer: [UInt8]
-    ) throws(JSONError) -> EVMAddress? {
-        var recipient: EVMAddress?
+    ) throws(JSONError) -> Bytes32? {
+        var recipient: Bytes32?
         try scanner.enterObject()
         while let key = try scanner.nextKey() {
             // The length alone tells `topics` from all else that nodes write here.
@@ -140,23 +123,30 @@ public struct EVMLogSearch: Sendable {
         return recipient
     }
 
-    /// Reads a log's topics, and returns whom it pays if it names itself a Transfer.
+    /// `ERC20.transferTopic` as nodes write it.
+    private static let transferTopicText: StaticString =
+        "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef"
+
+    /// Reads a log's topics, and returns the recipient's if they name a Transfer.
     private static func transferRecipient(
         ofTopics scanner: inout JSONScanner, of answer: [UInt8]
-    ) throws(JSONError) -> EVMAddress? {
+    ) throws(JSONError) -> Bytes32? {
         var index = 0
         var isTransfer = false
-        var recipient: EVMAddress?
+        var recipient: Bytes32?
         try scanner.enterArray()
         while try scanner.nextElement() {
             let topic = try scanner.stringSlice()
             if index == 0 {
-                isTransfer = HexWord.read(topic.range, of: answer) == ERC20.transferTopic
+                // Nodes write lower case; the digits count all the same.
+                isTransfer =
+                    scanner.matches(topic, transferTopicText)
+                    || HexWord.read(topic.range, of: answer) == ERC20.transferTopic
             } else if index == 2, isTransfer {
                 guard let word = HexWord.read(topic.range, of: answer) else {
                     throw JSONError(.invalidValue, offset: topic.range.lowerBound)
                 }
-                recipient = EVMAddress(lastOf: word)
+                recipient = word
             }
             index &+= 1
         }

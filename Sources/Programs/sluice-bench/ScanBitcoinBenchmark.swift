@@ -13,7 +13,9 @@ struct ScanBitcoinBenchmark: Benchmark {
     private static let pathVariable = "SLUICE_BENCH_BLOCK"
     private static let path = "Tests/Vectors/btc-block/block413567.raw"
     private static let watchedCount = 1_000_000
-    private static let repeatCount = 50
+    private static let roundCount = 101
+    /// A turn lasts some milliseconds.
+    private static let repeatCount = 4
 
     static func run() async throws -> [Figure] {
         let block = try blockBytes()
@@ -25,10 +27,10 @@ struct ScanBitcoinBenchmark: Benchmark {
             throw BenchmarkError("a chain may be called bitcoin")
         }
         let medians = try await interleaved(
-            rounds: 9,
+            rounds: roundCount,
             [
                 {
-                    try await seconds {
+                    try seconds {
                         let found = try BitcoinBlockScanner.scan(
                             block, expecting: reference, chain: chain, network: .mainnet,
                             watched: watched)
@@ -37,7 +39,7 @@ struct ScanBitcoinBenchmark: Benchmark {
                         }
                     }
                 },
-                { try await seconds { hashAll(transactions) } },
+                { seconds { hashAll(transactions) } },
             ])
         let megabytes = Double(block.count) / 1_000_000
         return [
@@ -54,11 +56,8 @@ struct ScanBitcoinBenchmark: Benchmark {
     }
 
     /// The seconds of one of many repeats of the work.
-    private static func seconds(_ work: () throws -> Void) async throws -> Double {
-        let clock = ContinuousClock()
-        let start = clock.now
-        for _ in 0..<repeatCount { try work() }
-        return (clock.now - start) / .seconds(1) / Double(repeatCount)
+    private static func seconds(_ work: () throws -> Void) rethrows -> Double {
+        try processorSeconds { for _ in 0..<repeatCount { try work() } } / Double(repeatCount)
     }
 
     private static func hashAll(_ transactions: [[UInt8]]) {

@@ -12,36 +12,32 @@ struct ScanEVMBenchmark: Benchmark {
     private static let watchedCount: UInt64 = 1_000_000
     /// One log in so many pays a watched account.
     private static let paymentEvery: UInt64 = 100
-    private static let repeatCount = 10
+    private static let roundCount = 101
 
     static func run() async throws -> [Figure] {
         let answer = logsAnswer()
         let watched = watchedAccounts()
         let expected = Int(logCount / paymentEvery)
         let medians = try await interleaved(
-            rounds: 15,
+            rounds: roundCount,
             [
                 {
-                    try await seconds {
-                        for _ in 0..<repeatCount {
-                            let search = try EVMLogSearch(answer: answer, watched: watched)
-                            guard search.logs.count == expected else {
-                                throw BenchmarkError("the watched accounts were not all found")
-                            }
+                    try processorSeconds {
+                        let search = try EVMLogSearch(answer: answer, watched: watched)
+                        guard search.logs.count == expected else {
+                            throw BenchmarkError("the watched accounts were not all found")
                         }
                     }
                 },
                 {
-                    try await seconds {
-                        for _ in 0..<repeatCount {
-                            var scanner = try JSONScanner(answer)
-                            try scanner.skip()
-                            try scanner.end()
-                        }
+                    try processorSeconds {
+                        var scanner = try JSONScanner(answer)
+                        try scanner.skip()
+                        try scanner.end()
                     }
                 },
             ])
-        let megabytes = Double(answer.count) * Double(repeatCount) / 1_000_000
+        let megabytes = Double(answer.count) / 1_000_000
         return [
             Figure(
                 benchmark: name, figure: "megabytesPerSecond", value: megabytes / medians[0],

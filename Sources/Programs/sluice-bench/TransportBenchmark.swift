@@ -34,19 +34,23 @@ struct TransportBenchmark: Benchmark {
     private static func measure(
         _ pool: EndpointPool, url: String, concurrency: Int
     ) async throws -> [Figure] {
-        let total = concurrency == 1 ? 4_000 : 16_000
-        let medians = try await interleaved([
-            {
-                try await seconds(of: {
-                    try await post(pool, total: total, concurrency: concurrency)
-                })
-            },
-            {
-                let seconds = curl_peer_run(url, body, total, concurrency)
-                guard seconds > 0 else { throw BenchmarkError("the C program's POSTs failed") }
-                return seconds
-            },
-        ])
+        let total = concurrency == 1 ? 320 : 1_600
+        let medians = try await interleaved(
+            rounds: 61,
+            [
+                {
+                    try await seconds(of: {
+                        try await post(pool, total: total, concurrency: concurrency)
+                    })
+                },
+                {
+                    let seconds = curl_peer_run(url, body, total, concurrency)
+                    guard seconds > 0 else {
+                        throw BenchmarkError("the C program's POSTs failed")
+                    }
+                    return seconds
+                },
+            ])
         let rates = medians.map { Double(total) / $0 }
         let suffix = "AtConcurrency\(concurrency)"
         return [

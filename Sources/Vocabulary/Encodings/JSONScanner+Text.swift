@@ -21,7 +21,32 @@ extension JSONScanner {
             case .failure: return false
             }
         }
-        return slice.range.count == expected.count && bytes[slice.range].elementsEqual(expected)
+        guard slice.range.count == expected.count else { return false }
+        return bytes.withUnsafeBytes { buffer in
+            JSONScanner.isEqual(
+                UnsafeRawBufferPointer(rebasing: buffer[slice.range]),
+                UnsafeRawBufferPointer(expected))
+        }
+    }
+
+    /// Whether two texts of the same length are equal; compares eight bytes a step.
+    private static func isEqual(
+        _ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer
+    ) -> Bool {
+        precondition(left.count == right.count, "only texts of one length are compared")
+        var offset = 0
+        while left.count &- offset >= 8 {
+            guard
+                left.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+                    == right.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            else { return false }
+            offset &+= 8
+        }
+        while offset < left.count {
+            guard left[offset] == right[offset] else { return false }
+            offset &+= 1
+        }
+        return true
     }
 
     /// Returns the offset of the first byte that is a quote, a backslash or a control character,

@@ -1,4 +1,4 @@
-import Foundation
+import Encodings
 import Testing
 
 @testable import sluice
@@ -31,6 +31,7 @@ extension LiveNodes {
             _ place: SandboxPlace, _ folder: String, _ payer: InjectedPayer
         ) async throws {
             let contract = try await payer.ask(["deploy"])
+            try await payer.waitForHeight(14)
             let port = try LoopbackPort.free()
             let configuration = "\(folder)/sluice.yaml"
             try SandboxConfiguration.writeKeys(into: folder)
@@ -126,6 +127,22 @@ private struct InjectedPayer {
         self.place = place
         self.port = port
         self.folder = folder
+    }
+
+    /// Waits until the chain is so long: a watcher begins twelve blocks under the tip, and asked
+    /// for block 0 this node answers with block 1.
+    func waitForHeight(_ height: UInt64) async throws {
+        let body = #"{"jsonrpc":"2.0","id":1,"method":"eth_blockNumber","params":[]}"#
+        let request = LoopbackRequest(
+            method: "POST", path: "/", headers: [("Content-Type", "application/json")],
+            body: Array(body.utf8))
+        for _ in 0..<300 {
+            let answer = try JSONValue.parse(try await request.send(to: port).body)
+            let digits = answer["result"]?.text?.dropFirst(2) ?? ""
+            if let found = UInt64(digits, radix: 16), found >= height { return }
+            await Pause.milliseconds(100)
+        }
+        throw SandboxFailure("the chain does not grow")
     }
 
     /// Returns what the program says in its last line.

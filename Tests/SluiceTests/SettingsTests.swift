@@ -66,6 +66,28 @@ import Units
         #expect(!problems.contains { $0.contains("secret") })
     }
 
+    @Test func `a flag that is no setting is refused, not ignored`() async throws {
+        let folder = try Folder()
+        await #expect(throws: SettingsProblems.self) {
+            try await Self.load(folder, flags: ["--http.port", "9000"])
+        }
+    }
+
+    @Test func `a second endpoint never gets the first one's password`() async throws {
+        let folder = try Folder()
+        let two = "[\"home http://127.0.0.1:1\", \"far http://127.0.0.1:2\"]"
+        let secret = "user-file: \"u\"\n    password-file: \"p\""
+        let one = "[\"home http://127.0.0.1:18443\"]"
+        try folder.change(one, to: "\(two)\n    \(secret)")
+        let problems = await Self.problems(folder)
+        #expect(problems.contains { $0.contains("say whose credentials these are") })
+        let own = "home:\n      user-file: \"u\"\n      password-file: \"p\""
+        try folder.change(one, to: "\(two)\n    \(own)")
+        let settings = try await Self.load(folder)
+        let credentials = settings.chains[0].endpoints.map(\.credentials)
+        #expect(credentials == [.basic(user: .file("u"), password: .file("p")), .none])
+    }
+
     @Test func `all mistakes are told at once`() async throws {
         let folder = try Folder()
         try folder.write(

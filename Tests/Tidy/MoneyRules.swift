@@ -9,6 +9,7 @@ enum MoneyRules {
         "Sources/Chains/BitcoinRules/BitcoinTransactionWalk.swift": "parser: checked offsets",
         "Sources/Chains/ChainModel/WatchedScriptIndex.swift": "hash table",
         "Sources/Chains/EVMRules/EVMLogSearch.swift": "parser: offsets inside the answer",
+        "Sources/Chains/EVMRules/EVMLogSearch+Candidates.swift": "hash table of candidates",
         "Sources/Chains/EVMRules/HexWord.swift": "parser: eight digits in one word",
         "Sources/Keys/PublicKeys/DescriptorChecksum.swift": "hash: BIP-0380's checksum",
         "Sources/Money/LedgerRules/Tables/KeyIndex.swift": "hash table",

@@ -106,7 +106,7 @@ struct Daemon: Sendable {
         let screening = ScreeningLoop(
             sources: sources, store: store, desk: desk, clock: clock, logger: logger)
         parts.append(Work { await screening.run() })
-        parts.append(Work { [store, clock] in await HoldExpiry.run(store: store, clock: clock) })
+        parts.append(HoldExpiry(store: store, clock: clock, logger: logger))
         parts.append(
             server.service(host: settings.host, port: settings.port, onRunning: onRunning))
         var configuration = ServiceGroupConfiguration(
@@ -141,18 +141,29 @@ struct Work: Service {
 }
 
 /// Gives back what expired holds reserve, also while nobody asks for anything.
-enum HoldExpiry {
-    static func run(store: SQLiteLedgerStore, clock: any ClockPort) async {
-        while !Task.isCancelled {
-            do {
-                // Each unit of work begins with what is due.
-                try await store.write { _ in }
-                try await clock.sleep(for: .seconds(1))
-            } catch is CancellationError {
-                return
-            } catch {
-                // A store that has stopped says so to everybody who asks it.
-                return
+///
+/// It also ends the process when the store has stopped: only a new start can repair that.
+struct HoldExpiry: Service {
+    let store: SQLiteLedgerStore
+    let clock: any ClockPort
+    let logger: Logger
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do {
+                    // Each unit of work begins with what is due.
+                    try await store.write { _ in }
+                } catch StoreFailure.stopped(let reason) {
+                    throw CommandFailure("\(reason). The next start recovers from the journal.")
+                } catch {
+                    logger.warning("the store failed", metadata: ["reason": "\(error)"])
+                }
+                do {
+                    try await clock.sleep(for: .seconds(1))
+                } catch {
+                    return
+                }
             }
         }
     }

@@ -5,8 +5,6 @@ import Glibc
 ///
 /// Sendable because it is given to its thread once and touched by no other afterwards.
 final class CurlLoop: @unchecked Sendable {
-    /// How long the loop stays awake after its last call. Unit: nanoseconds.
-    private static let lingerNanoseconds: Int64 = 50_000
     /// More prepared handles than this are not kept for one target.
     private static let idleMax = 64
 
@@ -17,8 +15,6 @@ final class CurlLoop: @unchecked Sendable {
     private var live: [CurlSlot] = []
     private var idle: [ObjectIdentifier: [CurlSlot]] = [:]
     private var orders: [CurlMailbox.Order] = []
-    /// Whether a call ended since the loop last looked.
-    private var hasFinished = false
     private var lastSweep = CurlLoop.monotonicMilliseconds()
 
     init(mailbox: CurlMailbox, settings: CurlSettings) {
@@ -41,8 +37,6 @@ final class CurlLoop: @unchecked Sendable {
             var runningCount: Int32 = 0
             curl_multi_perform(multi, &runningCount)
             harvest()
-            if live.isEmpty, hasFinished { awaitOrders() }
-            hasFinished = false
             if mailbox.mayFallAsleep() {
                 // Without calls only the bell matters; with calls, `sweep` looks once a second.
                 let pause = live.isEmpty ? 60_000 : min(1000, windowMilliseconds)
@@ -69,13 +63,6 @@ final class CurlLoop: @unchecked Sendable {
             }
         }
         return true
-    }
-
-    /// Stays awake for a moment: a caller that has its answer often asks at once for more, and
-    /// waking a thread takes longer than that.
-    private func awaitOrders() {
-        let end = Self.monotonicNanoseconds() + Self.lingerNanoseconds
-        while !mailbox.hasOrders(), Self.monotonicNanoseconds() < end {}
     }
 
     private func begin(_ exchange: CurlExchange) {
@@ -131,7 +118,6 @@ final class CurlLoop: @unchecked Sendable {
     }
 
     private func finish(_ slot: CurlSlot, _ result: Result<HTTPAnswer, HTTPFailure>) {
-        hasFinished = true
         curl_multi_remove_handle(multi, slot.easy)
         let exchange = slot.exchange
         live.swapAt(slot.position, live.count - 1)
@@ -157,12 +143,8 @@ final class CurlLoop: @unchecked Sendable {
     }
 
     private static func monotonicMilliseconds() -> Int64 {
-        monotonicNanoseconds() / 1_000_000
-    }
-
-    private static func monotonicNanoseconds() -> Int64 {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
     }
 }

@@ -72,11 +72,6 @@ final class CurlMailbox: @unchecked Sendable {
         }
     }
 
-    /// Whether something was posted that was not taken yet.
-    func hasOrders() -> Bool {
-        state.withLock { !$0.orders.isEmpty }
-    }
-
     /// Whether the loop may sleep: then the next order rings the bell.
     func mayFallAsleep() -> Bool {
         state.withLock { state in

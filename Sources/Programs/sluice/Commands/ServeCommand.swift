@@ -11,7 +11,7 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Runs the service until it is told to stop (SIGTERM or Ctrl-C).",
         discussion: """
             Settings come from the file, then from the environment (SLUICE_HTTP_PORT=9000), then
-            from flags after the command: sluice serve --config sluice.yaml --http.port 9000
+            from flags after the command: sluice serve --config sluice.yaml --http-port 9000
             """)
 
     @OptionGroup var source: SettingsSource
@@ -73,6 +73,10 @@ enum FirstKey {
             throw CommandFailure("\(path) cannot be written: \(String(cString: strerror(errno)))")
         }
         defer { close(file) }
+        // The file may have been there, with another mode.
+        guard fchmod(file, 0o600) == 0 else {
+            throw CommandFailure("\(path) cannot be protected: \(String(cString: strerror(errno)))")
+        }
         let issued = try await store.write { store in
             try APIKeys.issue(
                 name: "first key", principal: "operator", scopes: Set(APIScope.allCases),

@@ -70,7 +70,6 @@ enum ChainSettings {
         if entries.isEmpty {
             reader.note(key, "names no node; a text like \"home http://127.0.0.1:8332\"")
         }
-        let credentials = credentials(name, &reader)
         let authority = reader.text("chains.\(name).ca-file")
         let rate = reader.optionalCount(
             "chains.\(name).requests-per-second", in: 1...1_000_000)
@@ -81,6 +80,8 @@ enum ChainSettings {
                 reader.note(key, "must be texts like \"home http://127.0.0.1:8332\"")
                 continue
             }
+            let credentials = credentials(
+                name, endpoint: String(parts[0]), isOnly: entries.count == 1, &reader)
             do {
                 let url = try EndpointURL(String(parts[1]))
                 result.append(
@@ -97,10 +98,28 @@ enum ChainSettings {
     }
 
     /// Names and paths only: the secret itself never stands in a configuration.
+    ///
+    /// What is said of a chain goes to its only endpoint: a second one, which may be a stranger's,
+    /// must not learn the password of the first.
     private static func credentials(
-        _ name: String, _ reader: inout SettingsReader
+        _ name: String, endpoint: String, isOnly: Bool, _ reader: inout SettingsReader
     ) -> EndpointCredentials {
-        let prefix = "chains.\(name)"
+        let own = credentials("chains.\(name).\(endpoint)", &reader)
+        let common = credentials("chains.\(name)", &reader)
+        guard common != .none else { return own }
+        guard isOnly else {
+            reader.note(
+                "chains.\(name)",
+                "has several endpoints: say whose credentials these are, under "
+                    + "chains.\(name).\(endpoint)")
+            return own
+        }
+        return own == .none ? common : own
+    }
+
+    private static func credentials(
+        _ prefix: String, _ reader: inout SettingsReader
+    ) -> EndpointCredentials {
         if let path = reader.text("\(prefix).cookie-file") { return .cookieFile(path) }
         if let bearer = source("\(prefix).bearer", &reader) { return .bearer(bearer) }
         let user = source("\(prefix).user", &reader)

@@ -2,7 +2,7 @@
 enum ExampleConfiguration {
     static let text = """
         # A configuration of Sluice. `sluice config check` says what is wrong with yours.
-        # Each can also come from the environment (SLUICE_HTTP_PORT) or a flag (--http.port).
+        # Each can also come from the environment (SLUICE_HTTP_PORT) or a flag (--http-port).
 
         database:
           path: "sluice.db"             # one SQLite file; its journal is the truth
@@ -25,7 +25,7 @@ enum ExampleConfiguration {
           ethereum:
             # In order of preference. Secrets come from the environment or from files.
             endpoints: ["home http://127.0.0.1:8545", "backup https://ethereum.example.com"]
-            # bearer-env: "ETHEREUM_TOKEN"
+            # backup: { bearer-env: "ETHEREUM_TOKEN" }   # credentials belong to one endpoint
             # requests-per-second: 20
             # ca-file: "/etc/ssl/private-ca.pem"
 

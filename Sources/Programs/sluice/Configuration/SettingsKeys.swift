@@ -4,17 +4,40 @@ import Yams
 /// Which keys a configuration file may have, and which it has.
 enum SettingsKeys {
     /// Keys as patterns: `*` stands for one part that the file chooses.
-    static let known: [String] = [
-        "database.path", "http.host", "http.port", "http.trusted-proxies", "http.open-metrics",
-        "keys.folder", "chains.folder", "chains.enabled", "chains.*.endpoints",
-        "chains.*.user-env", "chains.*.password-env", "chains.*.user-file",
-        "chains.*.password-file", "chains.*.cookie-file", "chains.*.bearer-env",
-        "chains.*.bearer-file", "chains.*.ca-file", "chains.*.contracts",
-        "chains.*.set-aside-seconds", "chains.*.requests-per-second", "tiers.*.*.*.each",
-        "tiers.*.*.*.day", "tiers.*.*.*.thirty-days", "tiers.*.*.*.day-count",
-        "tiers.*.minimum.*", "screening.list-warn-hours", "screening.list-hold-hours",
-        "log.level",
+    static let known: [String] =
+        [
+            "database.path", "http.host", "http.port", "http.trusted-proxies",
+            "http.open-metrics", "keys.folder", "chains.folder", "chains.enabled",
+            "chains.*.endpoints", "chains.*.ca-file", "chains.*.contracts",
+            "chains.*.set-aside-seconds", "chains.*.requests-per-second",
+            "tiers.*.*.*.each", "tiers.*.*.*.day", "tiers.*.*.*.thirty-days",
+            "tiers.*.*.*.day-count", "tiers.*.minimum.*", "screening.list-warn-hours",
+            "screening.list-hold-hours", "log.level",
+        ] + credentialWords.flatMap { ["chains.*.\($0)", "chains.*.*.\($0)"] }
+
+    private static let credentialWords = [
+        "user-env", "password-env", "user-file", "password-file", "cookie-file", "bearer-env",
+        "bearer-file",
     ]
+
+    /// Returns a problem for each flag that is no setting: a misspelt one would be ignored.
+    static func unknownFlags(_ flags: [String]) -> [FileProblem] {
+        let plain = Set(
+            known.filter { !$0.contains("*") }.map {
+                "--" + $0.replacing(".", with: "-")
+            })
+        return flags.filter { $0.hasPrefix("--") }
+            .map { String($0.prefix { $0 != "=" }) }
+            .filter { flag in
+                !plain.contains(flag) && !flag.hasPrefix("--chains-")
+                    && !flag.hasPrefix("--tiers-")
+            }
+            .map {
+                FileProblem(
+                    file: "command line", place: $0,
+                    problem: "is not a setting; http.port is given as --http-port")
+            }
+    }
 
     /// Returns the paths of all values in a file's text.
     ///

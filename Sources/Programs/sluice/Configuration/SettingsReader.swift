@@ -40,6 +40,7 @@ struct SettingsReader {
                     problems: [FileProblem(file: file, place: "", problem: "\(error)")])
             }
         }
+        found += SettingsKeys.unknownFlags(flags)
         config = ConfigReader(providers: providers)
         filePaths = paths
         problems = found

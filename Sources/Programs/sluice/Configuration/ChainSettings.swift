@@ -87,7 +87,11 @@ enum ChainSettings {
                 result.append(
                     EndpointConfiguration(
                         name: EndpointName(String(parts[0])),
-                        target: HTTPTarget(url: url, certificateAuthorityFile: authority),
+                        target: HTTPTarget(
+                            url: url,
+                            // With TLS the server is offered HTTP/2 and may take HTTP/1.1.
+                            version: parts[1].hasPrefix("https:") ? .http2 : .http1,
+                            certificateAuthorityFile: authority),
                         credentials: credentials,
                         budget: RequestBudget(requestsPerSecondMax: rate)))
             } catch {

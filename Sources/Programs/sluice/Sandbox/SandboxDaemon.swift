@@ -24,6 +24,7 @@ actor SandboxDaemon {
             if await answers() { return }
             await Pause.milliseconds(50)
         }
+        guard !Task.isCancelled else { throw SandboxFailure("Interrupted.") }
         throw SandboxFailure("The daemon did not start:\n\(SandboxFiles.tail(log))")
     }
 

@@ -26,6 +26,7 @@ struct SandboxNodes: Sendable {
             await Pause.milliseconds(50)
         }
         await process.stop(graceSeconds: 10)
+        guard !Task.isCancelled else { throw SandboxFailure("Interrupted.") }
         throw SandboxFailure("The nodes did not start:\n\(SandboxFiles.tail(log))")
     }
 

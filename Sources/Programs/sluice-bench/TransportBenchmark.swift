@@ -5,7 +5,7 @@ import NodeTransport
 /// Small POSTs to nginx on the loopback interface: the endpoint pool against a plain C program.
 struct TransportBenchmark: Benchmark {
     static let name = "transport"
-    static let summary = "Small JSON-RPC POSTs a second over HTTP/1.1 at concurrency 1, 8 and 32."
+    static let summary = "Small JSON-RPC POSTs a second over HTTP/1.1 at concurrency 8, 1 and 32."
 
     private static let body = #"{"jsonrpc":"2.0","id":1,"method":"eth_blockNumber","params":[]}"#
     private static let limit = "the same POSTs by a plain C curl-multi program"
@@ -52,7 +52,8 @@ struct TransportBenchmark: Benchmark {
                 },
             ])
         let rates = medians.map { Double(total) / $0 }
-        let suffix = "AtConcurrency\(concurrency)"
+        // Eight at once is what a few chains' watchers and screening have under way.
+        let suffix = concurrency == 8 ? "" : "AtConcurrency\(concurrency)"
         return [
             Figure(
                 benchmark: name, figure: "requestsPerSecond" + suffix, value: rates[0],

@@ -47,6 +47,32 @@ import Testing
         #expect(index.count == scripts.count)
     }
 
+    @Test(arguments: seeds(20)) func `many questions at once are answered as one by one`(
+        seed: UInt64
+    ) {
+        var random = SplitMix64(seed: seed)
+        var index = WatchedScriptIndex()
+        let scripts = (0..<3_000).map { _ in
+            [UInt8](repeating: UInt8.random(in: 0...7, using: &random), count: 1)
+                + random.bytes([1, 2, 19, 33, 34, 60][Int.random(in: 0...5, using: &random)] - 1)
+        }
+        for script in scripts where Bool.random(using: &random) {
+            index.insert(WatchedScript(script))
+        }
+        let memory = scripts.flatMap { $0 }
+        memory.withUnsafeBytes { bytes in
+            var start = 0
+            let questions = scripts.map { script in
+                defer { start += script.count }
+                return UnsafeRawBufferPointer(rebasing: bytes[start..<start + script.count])
+            }
+            let expected = questions.indices.filter { index.contains(questions[$0]) }
+            #expect(index.positions(of: questions) == expected, "seed \(seed)")
+            #expect(!expected.isEmpty && expected.count < scripts.count)
+        }
+        #expect(index.positions(of: []) == [])
+    }
+
     @Test func `a watched address takes less than 100 bytes at any size`() {
         var index = WatchedScriptIndex()
         var random = SplitMix64(seed: 1)

@@ -85,13 +85,7 @@ public enum BitcoinBlockScanner {
 
 /// Notes where output scripts lie.
 private struct ScriptCollector: BitcoinTransactionVisitor {
-    struct Place {
-        let script: UnsafeRawBufferPointer
-        let transactionIndex: Int
-    }
-
-    var transactionIndex = 0
-    var places: [Place] = []
+    var scripts: [UnsafeRawBufferPointer] = []
 
     @inline(__always) mutating func begin(version: UInt32, inputCount: Int) {}
     @inline(__always)
@@ -101,7 +95,7 @@ private struct ScriptCollector: BitcoinTransactionVisitor {
     @inline(__always) mutating func beginOutputs(count: Int) {}
     @inline(__always)
     mutating func output(satoshis: UInt64, script: UnsafeRawBufferPointer) {
-        places.append(Place(script: script, transactionIndex: transactionIndex))
+        scripts.append(script)
     }
     @inline(__always)
     mutating func witnessItem(inputIndex: Int, _ item: UnsafeRawBufferPointer) {}
@@ -114,6 +108,8 @@ private struct Walk {
     var hasWitness = false
     var strippedByteCount: Int
     var transactions: [Range<Int>] = []
+    /// For each transaction how many outputs it and those before it have.
+    var outputCounts: [Int] = []
     var collector = ScriptCollector()
     /// The last transaction without its witnesses.
     var stripped: [UInt8] = []
@@ -123,7 +119,8 @@ private struct Walk {
         witnessIDs = BitcoinMerkleLeaves(count: transactionCount)
         strippedByteCount = startByteCount
         transactions.reserveCapacity(transactionCount)
-        collector.places.reserveCapacity(2 * transactionCount)
+        outputCounts.reserveCapacity(transactionCount)
+        collector.scripts.reserveCapacity(2 * transactionCount)
     }
 
     mutating func readTransactions(
@@ -131,11 +128,11 @@ private struct Walk {
     ) throws(BitcoinParseError) {
         for index in 0..<count {
             let start = reader.offset
-            collector.transactionIndex = index
             let layout = try reader.transaction(allowsWitness: true, visitor: &collector)
             try layout.checkPlace(index: index, offset: start)
             strippedByteCount += layout.strippedByteCount
             transactions.append(layout.whole)
+            outputCounts.append(collector.scripts.count)
             hash(layout, of: reader.bytes, at: index)
         }
     }
@@ -146,9 +143,10 @@ private struct Walk {
     /// answers are not in its caches.
     func payments(to watched: some WatchedSet) -> [Int] {
         var indexes: [Int] = []
-        for place in collector.places
-        where watched.contains(place.script) && indexes.last != place.transactionIndex {
-            indexes.append(place.transactionIndex)
+        var index = 0
+        for position in watched.positions(of: collector.scripts) {
+            while outputCounts[index] <= position { index += 1 }
+            if indexes.last != index { indexes.append(index) }
         }
         return indexes
     }

@@ -178,4 +178,13 @@ public struct BlockSightings: Sendable, Hashable {
 public protocol WatchedSet {
     /// Whether the bytes are a watched script or account.
     func contains(_ script: UnsafeRawBufferPointer) -> Bool
+    /// Returns which of the scripts are watched: their places in the array, in order.
+    func positions(of scripts: [UnsafeRawBufferPointer]) -> [Int]
+}
+
+extension WatchedSet {
+    /// Asks for one script after another.
+    public func positions(of scripts: [UnsafeRawBufferPointer]) -> [Int] {
+        scripts.indices.filter { contains(scripts[$0]) }
+    }
 }

@@ -76,15 +76,33 @@ public struct WatchedScriptIndex: WatchedSet, Sendable {
             return !longScripts.isEmpty && longScripts.contains(WatchedScript(Array(script)))
         }
         let hash = WatchedScriptIndex.hash(script)
-        let bits = WatchedScriptIndex.filterBits(of: hash)
-        guard filter[filterWord(of: hash)] & bits == bits else { return false }
-        switch find(script, hash: hash) {
-        case .found: return true
-        case .free: return false
-        }
+        return mayContain(hash) && find(script, hash: hash) == .found
     }
 
-    private enum Place {
+    /// Returns which of the scripts are watched.
+    ///
+    /// All hashes are worked out before the first read of the filter, so that the reads need not
+    /// wait for each other: the filter of a million scripts does not fit into the nearest cache.
+    public func positions(of scripts: [UnsafeRawBufferPointer]) -> [Int] {
+        let hashes = scripts.map { script in
+            script.count <= WatchedScriptIndex.packedByteCountMax
+                ? WatchedScriptIndex.hash(script) : 0
+        }
+        var candidates: [Int] = []
+        for (position, hash) in hashes.enumerated() {
+            let isLong = scripts[position].count > WatchedScriptIndex.packedByteCountMax
+            if mayContain(hash) || isLong { candidates.append(position) }
+        }
+        return candidates.filter { contains(scripts[$0]) }
+    }
+
+    @inline(__always)
+    private func mayContain(_ hash: UInt64) -> Bool {
+        let bits = WatchedScriptIndex.filterBits(of: hash)
+        return filter[filterWord(of: hash)] & bits == bits
+    }
+
+    private enum Place: Equatable {
         case found
         case free(slot: Int)
     }

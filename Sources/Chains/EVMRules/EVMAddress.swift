@@ -100,15 +100,9 @@ public struct EVMAddress: Sendable, Hashable {
 
     /// Calls the closure with the 20 bytes in memory, without a heap allocation.
     func withBytes<Answer>(_ body: (UnsafeRawBufferPointer) -> Answer) -> Answer {
-        // Written in the pieces in which hashes read: a read across two fresh writes makes the
-        // processor wait for both.
-        withUnsafeTemporaryAllocation(byteCount: EVMAddress.byteCount, alignment: 8) { memory in
-            let first = UInt64(head) << 32 | UInt64(truncatingIfNeeded: tail >> 96)
-            let second = UInt64(truncatingIfNeeded: tail >> 32)
-            let last = UInt32(truncatingIfNeeded: tail)
-            memory.storeBytes(of: first.bigEndian, as: UInt64.self)
-            memory.storeBytes(of: second.bigEndian, toByteOffset: 8, as: UInt64.self)
-            memory.storeBytes(of: last.bigEndian, toByteOffset: 16, as: UInt32.self)
+        withUnsafeTemporaryAllocation(byteCount: EVMAddress.byteCount, alignment: 16) { memory in
+            memory.storeBytes(of: head.bigEndian, as: UInt32.self)
+            memory.storeBytes(of: tail.bigEndian, toByteOffset: 4, as: UInt128.self)
             return body(UnsafeRawBufferPointer(memory))
         }
     }

@@ -4,9 +4,6 @@ import Units
 extension EVMLogSearch {
     /// Logs that name themselves a Transfer, gathered so that the watched set is asked for many at
     /// once and the waits for memory fall together.
-    ///
-    /// The recipients lie as bytes, written well before they are asked for: a hash that reads
-    /// across two fresh writes waits for them, and with them for the answer before.
     struct Candidates {
         /// How many there is room for.
         static let countMax = 128
@@ -35,12 +32,12 @@ extension EVMLogSearch {
         /// Appends where the watched recipients' logs are, in order, and makes room again.
         mutating func take(watched: some WatchedSet, into found: inout [Range<Int>]) {
             recipients.withUnsafeBytes { memory in
-                for (index, range) in ranges.enumerated() {
+                let scripts = ranges.indices.map { index in
                     let start = index &* EVMAddress.byteCount
-                    let recipient = UnsafeRawBufferPointer(
+                    return UnsafeRawBufferPointer(
                         rebasing: memory[start..<start &+ EVMAddress.byteCount])
-                    if watched.contains(recipient) { found.append(range) }
                 }
+                for position in watched.positions(of: scripts) { found.append(ranges[position]) }
             }
             ranges.removeAll(keepingCapacity: true)
         }

@@ -26,11 +26,11 @@ public enum Keccak256 {
         _ bytes: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
     ) {
         precondition(output.count >= digestByteCount, "a Keccak-256 digest needs 32 bytes of room")
-        let plane = absorb(bytes).plane0
-        output.storeBytes(of: plane.lane0.littleEndian, as: UInt64.self)
-        output.storeBytes(of: plane.lane1.littleEndian, toByteOffset: 8, as: UInt64.self)
-        output.storeBytes(of: plane.lane2.littleEndian, toByteOffset: 16, as: UInt64.self)
-        output.storeBytes(of: plane.lane3.littleEndian, toByteOffset: 24, as: UInt64.self)
+        let lanes = absorb(bytes).squeezed
+        output.storeBytes(of: lanes.0.littleEndian, as: UInt64.self)
+        output.storeBytes(of: lanes.1.littleEndian, toByteOffset: 8, as: UInt64.self)
+        output.storeBytes(of: lanes.2.littleEndian, toByteOffset: 16, as: UInt64.self)
+        output.storeBytes(of: lanes.3.littleEndian, toByteOffset: 24, as: UInt64.self)
     }
 
     /// How many bytes go into the state between two permutations: 1,600 − 2 · 256 bits.
@@ -54,8 +54,7 @@ public enum Keccak256 {
             last[blockByteCount - 1] |= 0x80
             add(UnsafeRawBufferPointer(last), to: &state)
         }
-        state = state.permuted()
-        return state
+        return state.permuted()
     }
 
     @inline(__always)

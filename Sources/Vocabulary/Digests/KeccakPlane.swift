@@ -25,14 +25,55 @@ struct KeccakPlane {
             lane2: lane1 ^ rotated(lane3, 1), lane3: lane2 ^ rotated(lane4, 1),
             lane4: lane3 ^ rotated(lane0, 1))
     }
+}
 
-    /// The plane after the step χ, the only one that is not linear.
+/// The step χ, the only one that is not linear: each lane is changed by `~next & nextButOne`.
+///
+/// As six lanes of a state are kept complemented, most of the complements cancel out: each plane
+/// has a form of its own, which follows from which of its lanes come in and must leave that way.
+/// Source: The Keccak implementation overview, version 3.2, section 2.2.
+extension KeccakPlane {
     @inline(__always)
-    var chi: KeccakPlane {
+    var chi0: KeccakPlane {
         KeccakPlane(
-            lane0: lane0 ^ (~lane1 & lane2), lane1: lane1 ^ (~lane2 & lane3),
-            lane2: lane2 ^ (~lane3 & lane4), lane3: lane3 ^ (~lane4 & lane0),
-            lane4: lane4 ^ (~lane0 & lane1))
+            lane0: lane0 ^ (lane1 | lane2), lane1: lane1 ^ (~lane2 | lane3),
+            lane2: lane2 ^ (lane3 & lane4), lane3: lane3 ^ (lane4 | lane0),
+            lane4: lane4 ^ (lane0 & lane1))
+    }
+
+    @inline(__always)
+    var chi1: KeccakPlane {
+        KeccakPlane(
+            lane0: lane0 ^ (lane1 | lane2), lane1: lane1 ^ (lane2 & lane3),
+            lane2: lane2 ^ (lane3 | ~lane4), lane3: lane3 ^ (lane4 | lane0),
+            lane4: lane4 ^ (lane0 & lane1))
+    }
+
+    @inline(__always)
+    var chi2: KeccakPlane {
+        let flipped = ~lane3
+        return KeccakPlane(
+            lane0: lane0 ^ (lane1 | lane2), lane1: lane1 ^ (lane2 & lane3),
+            lane2: lane2 ^ (flipped & lane4), lane3: flipped ^ (lane4 | lane0),
+            lane4: lane4 ^ (lane0 & lane1))
+    }
+
+    @inline(__always)
+    var chi3: KeccakPlane {
+        let flipped = ~lane3
+        return KeccakPlane(
+            lane0: lane0 ^ (lane1 & lane2), lane1: lane1 ^ (lane2 | lane3),
+            lane2: lane2 ^ (flipped | lane4), lane3: flipped ^ (lane4 & lane0),
+            lane4: lane4 ^ (lane0 | lane1))
+    }
+
+    @inline(__always)
+    var chi4: KeccakPlane {
+        let flipped = ~lane1
+        return KeccakPlane(
+            lane0: lane0 ^ (flipped & lane2), lane1: flipped ^ (lane2 | lane3),
+            lane2: lane2 ^ (lane3 & lane4), lane3: lane3 ^ (lane4 | lane0),
+            lane4: lane4 ^ (lane0 & lane1))
     }
 }
 

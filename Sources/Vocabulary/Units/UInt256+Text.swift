@@ -1,7 +1,10 @@
 extension UInt256 {
     /// Reads 1 to 64 hexadecimal digits, without a prefix and in any case; nil for anything else.
     public init?(hexDigits text: some StringProtocol) {
-        let digits = text.utf8
+        self.init(hexDigits: text.utf8)
+    }
+
+    private init?(hexDigits digits: some Collection<UInt8>) {
         guard (1...64).contains(digits.count) else { return nil }
         var value = UInt256.zero
         for digit in digits {
@@ -16,10 +19,10 @@ extension UInt256 {
     /// leading zero but in `0x0`; nil for anything else.
     ///
     /// Source: execution-apis, schema `uint256`.
-    public init?(quantity text: some StringProtocol) {
-        guard text.hasPrefix("0x") else { return nil }
-        let digits = text.dropFirst(2)
-        guard digits.utf8.count == 1 || digits.utf8.first != UInt8(ascii: "0") else { return nil }
+    public init?(quantity text: String) {
+        guard text.utf8.starts(with: "0x".utf8) else { return nil }
+        let digits = text.utf8.dropFirst(2)
+        guard digits.count == 1 || digits.first != UInt8(ascii: "0") else { return nil }
         self.init(hexDigits: digits)
     }
 

@@ -71,6 +71,31 @@ import Units
         }
     }
 
+    @Test func `a chain is re-anchored only where it is halted, and by a node that answers`()
+        async throws
+    {
+        try await World.run { world in
+            let target = "/v1/chains/evm-local/reanchor"
+            #expect(try await world.call("POST", target, #"{"from":9}"#).status == 404)
+            try await Self.follow(world)
+            #expect(try await world.call("POST", target, #"{"from":9}"#).status == 409)
+            let chain = StubSource.evm.profile.id
+            try await world.store.write { store in
+                var record = try #require(try store.chain(chain))
+                record.halt = "a final block left the chain"
+                try store.save(record)
+            }
+            #expect(try await world.call("POST", target, "{}").status == 400)
+            let above = try await world.call("POST", target, #"{"from":51}"#)
+            #expect(above.status == 422)
+            #expect(above.json["detail"]?.text?.contains("never skipped") == true)
+            let down = try await world.call("POST", target, #"{"from":9}"#)
+            #expect(down.status == 503)
+            #expect(down.json["code"]?.text == "chainUnavailable")
+            #expect(try await world.store.read { try $0.chain(chain)?.halt } != nil)
+        }
+    }
+
     @Test func `ignored look-alikes are listed with their reason`() async throws {
         try await World.run { world in
             try await Self.follow(world)

@@ -60,6 +60,10 @@ struct DepositContractTests {
                 #expect(
                     try reading.depositsAwaitingFinality(
                         of: evm, upTo: BlockHeight(5), limit: 9) == [running])
+                #expect(
+                    try reading.finalDeposits(of: evm, above: BlockHeight(4), limit: 9) == [final])
+                #expect(
+                    try reading.finalDeposits(of: evm, above: BlockHeight(5), limit: 9).isEmpty)
                 // A final block that leaves must be noticed; an orphaned deposit has left already.
                 #expect(try reading.deposits(includedIn: block(5), of: evm) == [running, final])
                 #expect(try reading.deposits(includedIn: block(5, 1), of: evm).isEmpty)

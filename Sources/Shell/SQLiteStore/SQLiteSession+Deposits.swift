@@ -60,6 +60,17 @@ extension SQLiteSession {
             [chain.name, try stored(height), limit])
     }
 
+    func finalDeposits(
+        of chain: ChainID, above height: BlockHeight, limit: Int
+    ) throws -> [Deposit] {
+        try fetchDeposits(
+            """
+            WHERE chain = ? AND chain_state = 'final' AND block_height > ?
+            ORDER BY number LIMIT ?
+            """,
+            [chain.name, try stored(height), limit])
+    }
+
     func depositsToScreen(limit: Int) throws -> [Deposit] {
         try fetchDeposits("WHERE screening_state = 'running' ORDER BY number LIMIT ?", [limit])
     }

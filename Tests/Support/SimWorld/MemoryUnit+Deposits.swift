@@ -34,6 +34,15 @@ extension MemoryUnit {
         }.prefix(limit).map(\.self)
     }
 
+    func finalDeposits(
+        of chain: ChainID, above height: BlockHeight, limit: Int
+    ) throws -> [Deposit] {
+        depositsInOrder.filter {
+            guard case .final(let block) = $0.chainTrack else { return false }
+            return $0.sighting.chain == chain && block.height > height
+        }.prefix(limit).map(\.self)
+    }
+
     func depositsToScreen(limit: Int) throws -> [Deposit] {
         Array(depositsInOrder.filter { $0.screeningTrack == .running }.prefix(limit))
     }

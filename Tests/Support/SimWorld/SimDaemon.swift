@@ -27,6 +27,7 @@ final class SimDaemon: @unchecked Sendable {
     let lists: ListDesk
     let addresses: DepositAddresses
     let watchers: [ChainWatcher]
+    let reanchors: [Reanchor]
     let rescans: [Rescan]
     let screening: ScreeningLoop
 
@@ -50,6 +51,7 @@ final class SimDaemon: @unchecked Sendable {
         lists = ListDesk(desk: desk)
         addresses = DepositAddresses(files: SimProfiles.keyFiles, watched: watched)
         watchers = sources.map { ChainWatcher(source: $0, store: store, logger: logger) }
+        reanchors = sources.map { Reanchor(source: $0, store: store) }
         rescans = sources.map { Rescan(source: $0, store: store, logger: logger) }
         screening = ScreeningLoop(
             sources: sources, store: store, desk: desk, clock: clock, logger: logger)

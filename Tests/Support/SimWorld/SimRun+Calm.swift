@@ -16,7 +16,7 @@ extension SimRun {
         await approveLists(true, by: "bert")
         let daemon = daemon
         try await daemon.store.read { try daemon.desk.reload(from: $0) }
-        for chain in chains { await resume(chain.id) }
+        for place in chains.indices { await resume(place) }
         for request in platform.unanswered { await send(request) }
         var rounds = Int(SimProfiles.window) - 2
         let hasCoinbase = truth.payments.values.contains(where: \.isCoinbase)

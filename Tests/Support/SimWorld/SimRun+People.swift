@@ -1,6 +1,7 @@
 import BitcoinRules
 import ChainModel
 import Connector
+import DepositRules
 import EVMRules
 import ScreeningRules
 import Units
@@ -164,7 +165,7 @@ extension SimRun {
     /// An operator's work: resumes, looks, closes; and the clock's whims.
     func operate() async {
         switch dice.number(in: 0...4) {
-        case 0: await resume(chains[dice.number(in: 0...1)].id)
+        case 0: await resume(dice.number(in: 0...1))
         case 1: await learnAddresses()
         case 2:
             if faults.strikes(.clockBack) { clock.move(milliseconds: -3_600_000) }
@@ -174,8 +175,16 @@ extension SimRun {
         }
     }
 
-    func resume(_ id: ChainID) async {
+    /// Resumes a chain: from its start where its branch is lost and no final block was, as final
+    /// deposits that are gone for good are for people and their books alone.
+    func resume(_ place: Int) async {
+        let id = chains[place].id
         do {
+            if let start = try await lostStart(chains[place]), dice.happens(perMille: 700) {
+                let report = try await daemon.reanchors[place].run(from: start, by: "anna")
+                log("reanchor \(id) \(report.takenBack.count) \(report.finalityBroken.count)")
+                return
+            }
             let record = try await daemon.store.write { store -> ChainRecord? in
                 try store.chain(id) == nil ? nil : try ChainDesk.resume(id, by: "anna", in: store)
             }
@@ -183,6 +192,25 @@ extension SimRun {
         } catch {
             log("resume failed")
         }
+    }
+
+    /// Returns where a halted chain was first followed, if nothing final left it.
+    private func lostStart(_ chain: SimChain) async throws -> BlockHeight? {
+        let id = chain.id
+        let known = try await daemon.store.inner.read { store -> (BlockHeight, [Deposit])? in
+            guard let record = try store.chain(id), record.halt != nil,
+                let tip = try store.checkpoints(id).last, record.startHeight <= tip.height
+            else { return nil }
+            return (
+                record.startHeight,
+                try store.finalDeposits(of: id, above: record.startHeight, limit: 10_000)
+            )
+        }
+        guard let (start, final) = known else { return nil }
+        let isKept = final.allSatisfy { deposit in
+            deposit.chainTrack.block.map { chain.isOnBest($0) } ?? false
+        }
+        return isKept ? start : nil
     }
 
     func learnAddresses() async {

@@ -28,7 +28,7 @@ struct ChainsCommand: AsyncParsableCommand {
                 let height = chain["tip"]?["height"]?.numberText ?? "-"
                 let lag = chain["lagSeconds"]?.numberText ?? "-"
                 print("\(name): tip \(height), \(lag) s since it was complete")
-                if let halt = chain["halted"]?.text { print("  HALTED: \(halt)") }
+                if let halt = chain["halt"]?.text { print("  HALTED: \(halt)") }
                 for endpoint in chain["endpoints"]?.elements ?? [] {
                     let words = ["name", "state", "lastFailure"].compactMap { endpoint[$0]?.text }
                     print("  \(words.joined(separator: "  "))")
@@ -40,13 +40,35 @@ struct ChainsCommand: AsyncParsableCommand {
     /// `sluice chains resume`
     struct Resume: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Lets a halted chain be followed again, after you have looked.")
+            abstract: "Lets a halted chain be followed again, after you have looked.",
+            discussion: """
+                sluice chains resume bitcoin
+                sluice chains resume bitcoin --from 850000
+                Without --from our own last block is kept: right after a node was repaired. If the
+                chain itself left our blocks for good, name a block under all that was replaced:
+                what was not final above it is taken back and read again.
+                """)
 
         @Argument(help: "The chain, such as bitcoin.")
         var chain: String
+        @Option(help: "Go on from the node's block at this height.")
+        var from: UInt64?
         @OptionGroup var service: ServiceAddress
 
         func run() async throws {
+            if let from {
+                let answer = try await service.send(
+                    "POST", "/v1/chains/\(chain)/reanchor",
+                    body: .object([(key: "from", value: .integer(from))]))
+                let broken = answer["finalityBroken"]?.elements ?? []
+                print("taken back and read again: \(answer["takenBack"]?.elements?.count ?? 0)")
+                for id in broken { print("  LOOK AT deposit \(id.text ?? "-"): it was final") }
+                if !broken.isEmpty {
+                    print("  the event deposit.finalityBroken proposes what to record of each")
+                }
+                print("\(chain) is followed again from block \(from)")
+                return
+            }
             _ = try await service.send("POST", "/v1/chains/\(chain)/resume", body: .object([]))
             print("\(chain) is followed again; `sluice chains status` shows how it goes.")
         }

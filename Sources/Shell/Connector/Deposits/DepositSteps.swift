@@ -48,13 +48,37 @@ enum DepositEvents {
     static func append(
         _ type: String, _ deposit: Deposit, _ store: any StoreTransaction
     ) throws {
-        let json = JSONValue.object([
-            (key: "deposit", value: .string(deposit.id.text)),
-            (key: "wallet", value: .string(deposit.wallet.text)),
-            (key: "chain", value: .string(deposit.sighting.chain.name)),
-            (key: "asset", value: .string(deposit.amount.asset.code)),
-            (key: "amount", value: .string(deposit.amount.decimal)),
-        ])
+        try append(type, deposit, more: [], store)
+    }
+
+    /// A final deposit's block left the chain: proposes to a person what would undo it.
+    static func appendFinalityBroken(
+        _ deposit: Deposit, _ store: any StoreTransaction
+    ) throws {
+        let proposal = DepositReversal.steps(undoing: deposit).map { step in
+            JSONValue.object([
+                (key: "debit", value: .string("\(step.debit.kind)")),
+                (key: "credit", value: .string("\(step.credit.kind)")),
+                (key: "amount", value: .string(step.amount.decimal)),
+            ])
+        }
+        try append(
+            "deposit.finalityBroken", deposit,
+            more: [(key: "proposedTransfers", value: .array(proposal))], store)
+    }
+
+    private static func append(
+        _ type: String, _ deposit: Deposit, more: [(key: String, value: JSONValue)],
+        _ store: any StoreTransaction
+    ) throws {
+        let json = JSONValue.object(
+            [
+                (key: "deposit", value: .string(deposit.id.text)),
+                (key: "wallet", value: .string(deposit.wallet.text)),
+                (key: "chain", value: .string(deposit.sighting.chain.name)),
+                (key: "asset", value: .string(deposit.amount.asset.code)),
+                (key: "amount", value: .string(deposit.amount.decimal)),
+            ] + more)
         try store.appendEvent(type: type, subject: deposit.id.text, json: json.serialized())
     }
 }

@@ -9,7 +9,7 @@ public struct ChainRecord: Sendable, Hashable {
     public let genesis: BlockHash?
     /// The first block that was followed.
     public let startHeight: BlockHeight
-    /// The highest final block; never lowered.
+    /// The highest final block; lowered only where a person re-anchors a halted chain.
     public var finalFloor: BlockHeight?
     /// The node's `safe` height, as of the last check.
     public var safe: BlockHeight?

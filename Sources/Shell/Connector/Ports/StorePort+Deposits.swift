@@ -77,6 +77,10 @@ public protocol DepositReading {
     func depositsAwaitingFinality(
         of chain: ChainID, upTo height: BlockHeight, limit: Int
     ) throws -> [Deposit]
+    /// Returns final deposits of a chain in blocks above a height, oldest first.
+    func finalDeposits(
+        of chain: ChainID, above height: BlockHeight, limit: Int
+    ) throws -> [Deposit]
     /// Returns deposits whose screening is running, oldest first.
     func depositsToScreen(limit: Int) throws -> [Deposit]
     /// Returns deposits that are clear, not final, and screened with other lists than these.

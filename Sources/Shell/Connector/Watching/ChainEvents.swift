@@ -11,6 +11,21 @@ enum ChainEvents {
         try append("chain.resumed", chain, [(key: "by", value: .string(actor))], store)
     }
 
+    static func reanchored(
+        _ chain: ChainID, _ report: Reanchor.Report, by actor: String, _ store: any StoreTransaction
+    ) throws {
+        let facts: [(key: String, value: JSONValue)] = [
+            (key: "by", value: .string(actor)),
+            (key: "from", value: .integer(report.anchor.height.value)),
+            (key: "takenBackCount", value: .integer(report.takenBack.count)),
+            (key: "finalityBrokenCount", value: .integer(report.finalityBroken.count)),
+        ]
+        try append("chain.reanchored", chain, facts, store)
+        for deposit in report.finalityBroken {
+            try DepositEvents.appendFinalityBroken(deposit, store)
+        }
+    }
+
     private static func append(
         _ type: String, _ chain: ChainID, _ facts: [(key: String, value: JSONValue)],
         _ store: any StoreTransaction

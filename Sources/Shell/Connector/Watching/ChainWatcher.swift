@@ -243,12 +243,14 @@ extension HaltReason {
         switch self {
         case .reorgBeyondWindow(let tip):
             "A reorg reaches below the blocks that are remembered (our tip is "
-                + "\(tip.height.value)). Check the node, then resume the chain."
+                + "\(tip.height.value)). Check the node, then resume the chain. If the node is "
+                + "right, resume it from a block under the reorg."
         case .finalBlockDisconnected(let block):
             "Block \(block.height.value) counted as final and left the chain. Its deposits may be "
-                + "spent already: check the node and the deposits, then resume the chain."
+                + "spent already: check the node and the deposits. Resume the chain if the node "
+                + "was wrong, or resume it from a block under the reorg."
         case .checkpointUnreadable:
-            "The checkpoint is missing or has gaps. Rescan from a known block, then resume."
+            "The checkpoint is missing or has gaps. Resume the chain from a block that you know."
         case .endpointsDisagree(let height):
             "Endpoints disagree about block \(height.value), which is final here."
         }

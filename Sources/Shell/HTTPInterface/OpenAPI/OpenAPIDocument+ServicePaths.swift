@@ -120,6 +120,36 @@ extension OpenAPIDocument {
                 "429": { $ref: "#/components/responses/TooManyRequests" }
                 "503": { $ref: "#/components/responses/Unavailable" }
                 default: { $ref: "#/components/responses/Fault" }
+          /v1/chains/{id}/reanchor:
+            parameters:
+              - $ref: "#/components/parameters/Name"
+            post:
+              operationId: reanchorChain
+              tags: [chains]
+              summary: Goes on from a block of a halted chain whose branch is lost.
+              security: [{ apiKey: ["chains:write"] }]
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: { $ref: "#/components/schemas/ReanchorRequest" }
+              responses:
+                "200":
+                  description: The answer.
+                  content:
+                    application/json:
+                      schema: { $ref: "#/components/schemas/Reanchor" }
+                "400": { $ref: "#/components/responses/Malformed" }
+                "401": { $ref: "#/components/responses/Unauthorized" }
+                "403": { $ref: "#/components/responses/Forbidden" }
+                "404": { $ref: "#/components/responses/NotFound" }
+                "409": { $ref: "#/components/responses/Conflict" }
+                "413": { $ref: "#/components/responses/TooLarge" }
+                "415": { $ref: "#/components/responses/WrongContentType" }
+                "422": { $ref: "#/components/responses/Refused" }
+                "429": { $ref: "#/components/responses/TooManyRequests" }
+                "503": { $ref: "#/components/responses/Unavailable" }
+                default: { $ref: "#/components/responses/Fault" }
           /v1/keys:
             post:
               operationId: createKey

@@ -68,6 +68,32 @@ extension OpenAPIDocument {
               properties:
                 from: { type: integer, minimum: 0 }
                 through: { type: integer, minimum: 0 }
+            ReanchorRequest:
+              type: object
+              additionalProperties: false
+              required: [from]
+              properties:
+                from:
+                  type: integer
+                  minimum: 0
+                  description: The block to go on from; under all that was replaced.
+            Reanchor:
+              type: object
+              additionalProperties: false
+              required: [chain, tip, takenBack, finalityBroken]
+              properties:
+                chain: { type: string }
+                tip: { $ref: "#/components/schemas/Block" }
+                takenBack:
+                  type: array
+                  description: Deposits that were not final; they come again with their blocks.
+                  items: { type: string }
+                finalityBroken:
+                  type: array
+                  description: >-
+                    Final deposits whose block is gone. The event deposit.finalityBroken proposes
+                    what to record; nothing is recorded by itself.
+                  items: { type: string }
             Rescan:
               type: object
               additionalProperties: false

@@ -1,5 +1,6 @@
 import ChainModel
 import Connector
+import DepositRules
 import Encodings
 import Units
 
@@ -22,6 +23,10 @@ enum ChainRoutes {
         Route(
             "resumeChain", .post, "/v1/chains/{id}/resume", .scope(.chainsWrite), reach: .ofAll,
             content: .optionalJSON, takes: "Empty", gives: "Chain", handler: resume),
+        Route(
+            "reanchorChain", .post, "/v1/chains/{id}/reanchor", .scope(.chainsWrite),
+            reach: .ofAll, content: .json(byteLimit: Route.byteLimit), refusals: [409, 422],
+            takes: "ReanchorRequest", gives: "Reanchor", handler: reanchor),
     ]
 
     @Sendable
@@ -96,6 +101,36 @@ enum ChainRoutes {
         let id = chain.source.profile.id
         _ = try await desk.store.write { try ChainDesk.resume(id, by: actor, in: $0) }
         return try await desk.store.read { .json(try shape(chain, desk, in: $0)) }
+    }
+
+    @Sendable
+    private static func reanchor(
+        _ request: APIRequest, _ desk: APIDesk
+    ) async throws -> APIAnswer {
+        let source = try desk.chain(inPathOf: request).source
+        var fields = try request.fields()
+        let height = try fields.height("from")
+        try fields.finish()
+        let report: Reanchor.Report
+        do {
+            report = try await Reanchor(source: source, store: desk.store).run(
+                from: height, by: try request.caller().principal)
+        } catch let failure as SourceFailure {
+            throw Problem(
+                503, "chainUnavailable",
+                "No node of the chain could say what is there: \(failure).",
+                headers: [("Retry-After", "5")])
+        }
+        func ids(_ deposits: [Deposit]) -> JSONValue {
+            .array(deposits.map { .string($0.id.text) })
+        }
+        return .json(
+            .object([
+                ("chain", .string(source.profile.id.name)),
+                ("tip", ChainText.block(report.anchor, source.profile)),
+                ("takenBack", ids(report.takenBack)),
+                ("finalityBroken", ids(report.finalityBroken)),
+            ]))
     }
 
     private static func rescan(_ record: RescanRecord) -> JSONValue {

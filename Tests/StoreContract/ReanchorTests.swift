@@ -1,0 +1,85 @@
+import ChainModel
+import Connector
+import DepositRules
+import Logging
+import Testing
+import Units
+
+/// A chain that left our blocks for good goes on from a block that a person names.
+@Suite struct ReanchorTests {
+    private func settle(_ watcher: ChainWatcher) async -> WatchOutcome {
+        for _ in 0..<100 {
+            let outcome = await watcher.step()
+            if outcome != .moved { return outcome }
+        }
+        return .moved
+    }
+
+    private func refusal(
+        _ reanchor: Reanchor, from height: UInt64
+    ) async -> RequestRefusal? {
+        do {
+            _ = try await reanchor.run(from: BlockHeight(height), by: "anna")
+            return nil
+        } catch {
+            return error as? RequestRefusal
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `what was not final comes back, and what was final is shown to a person`(
+        kind: StoreKind
+    ) async throws {
+        try await kind.run { store throws in
+            let source = ForkedSource()
+            source.grow(to: 14, fork: 0, from: 0)
+            try await store.write { unit in
+                try unit.save(walletRecord(alice))
+                try unit.add(address(1))
+            }
+            let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            let watcher = ChainWatcher(source: source, store: store, logger: logger)
+            let reanchor = Reanchor(source: source, store: store)
+            #expect(await settle(watcher) == .upToDate)
+            source.grow(to: 20, fork: 0, from: 15)
+            let final = source.pay(script(1), at: 16)
+            let waiting = source.pay(script(1), at: 19)
+            #expect(await settle(watcher) == .upToDate)
+            if case .conflict = await refusal(reanchor, from: 10) {} else {
+                Issue.record("a chain that is followed has nothing to repair")
+            }
+
+            source.grow(to: 25, fork: 1, from: 11)
+            guard case .halted = await settle(watcher) else {
+                Issue.record("the reorg passes the window")
+                return
+            }
+            for height in [UInt64(21), 19] {
+                guard case .invalid("from", _) = await refusal(reanchor, from: height) else {
+                    Issue.record("\(height) is above our tip or above a deposit that is gone")
+                    return
+                }
+            }
+            let report = try await reanchor.run(from: BlockHeight(10), by: "anna")
+            #expect(report.anchor == block(10))
+            #expect(report.takenBack.map(\.id) == [waiting])
+            #expect(report.finalityBroken.map(\.id) == [final])
+
+            #expect(await settle(watcher) == .upToDate)
+            try await store.read { reading throws in
+                #expect(try reading.checkpoints(evm).last == block(25, 1))
+                #expect(try reading.deposit(waiting)?.chainTrack == .orphaned(block(19)))
+                // Nothing is undone by itself: the money may be spent.
+                #expect(try reading.deposit(final)?.chainTrack == .final(block(16)))
+                #expect(try reading.balance(.screening(alice, .usdt))?.minorUnits == 5_000_000)
+                #expect(try reading.balance(.pending(alice, .usdt))?.isZero == true)
+                let proposal = try reading.events(after: 0, limit: 100).first {
+                    $0.type == "deposit.finalityBroken"
+                }
+                let text = String(decoding: proposal?.json ?? [], as: UTF8.self)
+                #expect(text.contains(#"{"debit":"screening","credit":"pending","amount":"5"#))
+                #expect(text.contains(#"{"debit":"pending","credit":"inTransit","amount":"5"#))
+            }
+        }
+    }
+}

@@ -66,6 +66,23 @@ import Units
         #expect(!problems.contains { $0.contains("secret") })
     }
 
+    @Test func `a limit in the environment that is no number is refused, not ignored`()
+        async throws
+    {
+        let folder = try Folder()
+        let name = "SLUICE_TIERS_STANDARD_DEPOSIT_ADDRESS_BTC_DAY_COUNT"
+        let set = try await Self.load(folder, environment: [name: "7"])
+        let ceiling = set.limits.tiers["standard"]?.ceilings[.depositAddress]?.first
+        #expect(ceiling?.dayCount == 7)
+        await #expect(throws: SettingsProblems.self) {
+            _ = try await Self.load(folder, environment: [name: "seven"])
+        }
+    }
+
+    @Test func `what a node wrote cannot steer the terminal`() {
+        #expect(LineLog.printable("a\u{1b}[2Jb\r\nc\u{202e}d é€") == "a�[2Jb��c�d é€")
+    }
+
     @Test func `a flag that is no setting is refused, not ignored`() async throws {
         let folder = try Folder()
         await #expect(throws: SettingsProblems.self) {

@@ -45,7 +45,8 @@ import Units
             let final = source.pay(script(1), at: 16)
             let waiting = source.pay(script(1), at: 19)
             #expect(await settle(watcher) == .upToDate)
-            if case .conflict = await refusal(reanchor, from: 10) {} else {
+            if case .conflict = await refusal(reanchor, from: 10) {
+            } else {
                 Issue.record("a chain that is followed has nothing to repair")
             }
 

@@ -28,7 +28,8 @@ struct LineLog: LogHandler {
         let line: String
         if isTerminal {
             let rest = facts.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
-            line = "\(time.dropFirst(11).prefix(8)) \(event.level) \(event.message) \(rest)\n"
+            let text = LineLog.printable("\(event.message) \(rest)")
+            line = "\(time.dropFirst(11).prefix(8)) \(event.level) \(text)\n"
         } else {
             let fields: [(key: String, value: JSONValue)] =
                 [
@@ -39,5 +40,17 @@ struct LineLog: LogHandler {
             line = String(decoding: JSONValue.object(fields).serialized(), as: UTF8.self) + "\n"
         }
         FileHandle.standardError.write(Data(line.utf8))
+    }
+
+    /// Replaces control characters: what a node or a client wrote must not steer a terminal.
+    static func printable(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { scalar in
+                    switch scalar.properties.generalCategory {
+                    case .control, .format, .lineSeparator, .paragraphSeparator: "�"
+                    default: scalar
+                    }
+                }))
     }
 }

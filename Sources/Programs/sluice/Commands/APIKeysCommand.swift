@@ -30,6 +30,8 @@ struct APIKeysCommand: AsyncParsableCommand {
         var scopes: String
         @Option(help: "The only wallet that it may touch.")
         var wallet: String?
+        @Option(help: "In how many days it ends; never if left out.")
+        var days: Int?
 
         func run() async throws {
             var wanted: Set<APIScope> = []
@@ -47,13 +49,22 @@ struct APIKeysCommand: AsyncParsableCommand {
                 }
                 only = id
             }
+            let now = SystemClock().now()
+            var end: Timestamp?
+            if let days {
+                guard (1...3_650).contains(days) else {
+                    throw ValidationError("--days must be from 1 to 3650")
+                }
+                end = Timestamp(milliseconds: now.milliseconds + Int64(days) * 86_400_000)
+            }
             let path = try await settings.load().databasePath
             let (name, principal, scopes, restriction) = (name, principal, wanted, only)
+            let expiresAt = end
             let issued = try await OpenDatabase.use(path) { store in
                 try await store.write { store in
                     try APIKeys.issue(
                         name: name, principal: principal, scopes: scopes, wallet: restriction,
-                        allowedNetworks: [], expiresAt: nil, in: store)
+                        allowedNetworks: [], expiresAt: expiresAt, in: store)
                 }
             }
             print(issued.text)

@@ -75,9 +75,10 @@ struct SettingsReader {
     }
 
     mutating func optionalCount(_ key: String, in range: ClosedRange<Int>) -> Int? {
-        guard filePaths.contains(key) || config.int(forKey: ConfigKey(key)) != nil else {
-            return nil
-        }
+        let isSet =
+            filePaths.contains(key) || config.int(forKey: ConfigKey(key)) != nil
+            || config.string(forKey: ConfigKey(key)) != nil
+        guard isSet else { return nil }
         return count(key, default: range.lowerBound, in: range)
     }
 

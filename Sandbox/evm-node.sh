@@ -14,11 +14,12 @@ CHAIN=injective-777
 FUNDS=1000000000000000000000000inj
 umask 077
 mkdir -p "$(dirname "$H")"
+export TMPDIR="$H/tmp" # Each run leaves a folder there.
 if [ ! -e "$H/.ready" ]; then # A half-made home is made anew.
   if [ -e "$H" ] && [ ! -e "$H/.evm-node" ]; then
     echo "evm-node: $H is there and not from here" >&2; exit 1
   fi
-  rm -rf "$H"; mkdir "$H"; : > "$H/.evm-node"
+  rm -rf "$H"; mkdir -p "$TMPDIR"; : > "$H/.evm-node"
   quietly() { "$I" --home "$H" "$@" > "$H/setup.log" 2>&1 || { cat "$H/setup.log" >&2; exit 1; }; }
   quietly init sandbox --chain-id "$CHAIN"
   quietly keys add validator --keyring-backend test --no-backup
@@ -33,6 +34,7 @@ if [ ! -e "$H/.ready" ]; then # A half-made home is made anew.
   quietly genesis validate
   : > "$H/.ready"
 fi
+mkdir -p "$TMPDIR"
 exec "$I" --home "$H" start --chain-id "$CHAIN" \
   --json-rpc.enable --json-rpc.api eth,net,web3,txpool \
   --json-rpc.address "127.0.0.1:$PORT" --json-rpc.ws-address "127.0.0.1:$((PORT + 1))" \

@@ -25,6 +25,26 @@ import Units
         }
     }
 
+    @Test func `ether's published conversions are exact, and signs and bare points refused`() throws
+    {
+        let scales = ["kwei": 3, "mwei": 6, "satoshi": 8, "gwei": 9, "finney": 15, "ether": 18]
+        var readCount = 0
+        for vector in try Vectors.list("eth-address/units.json") {
+            let wei = try #require(vector["wei"] as? String)
+            for (unit, scale) in scales {
+                guard let text = vector[unit] as? String else { continue }
+                let asset = try #require(Asset(code: "X", scale: UInt8(scale)))
+                guard let first = text.first, first.isNumber else {
+                    #expect(throws: AmountError.malformed) { try Amount(decimal: text, of: asset) }
+                    continue
+                }
+                #expect(String(try Amount(decimal: text, of: asset).minorUnits) == wei)
+                readCount += 1
+            }
+        }
+        #expect(readCount > 9)
+    }
+
     @Test func `what does not fit is refused, never clipped`() {
         #expect(throws: AmountError.tooLarge) {
             try Amount(decimal: String(repeating: "9", count: 40), of: .btc)

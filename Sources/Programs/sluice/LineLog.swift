@@ -44,13 +44,13 @@ struct LineLog: LogHandler {
 
     /// Replaces control characters: what a node or a client wrote must not steer a terminal.
     static func printable(_ text: String) -> String {
-        String(
+        let steering: Set<Unicode.GeneralCategory> = [
+            .control, .format, .lineSeparator, .paragraphSeparator,
+        ]
+        return String(
             String.UnicodeScalarView(
-                text.unicodeScalars.map { scalar in
-                    switch scalar.properties.generalCategory {
-                    case .control, .format, .lineSeparator, .paragraphSeparator: "�"
-                    default: scalar
-                    }
+                text.unicodeScalars.map {
+                    steering.contains($0.properties.generalCategory) ? "�" : $0
                 }))
     }
 }

@@ -100,7 +100,9 @@ let package = Package(
         storey("Vocabulary", "Encodings", ["Units", "Digests"]),
 
         storey("Chains", "ChainModel", ["Units", "Digests", "Encodings"]),
-        storey("Chains", "BitcoinRules", ["Units", "Digests", "Encodings", "ChainModel"]),
+        storey(
+            "Chains", "BitcoinRules",
+            ["Units", "Digests", "Encodings", "ChainModel", "CSecp256k1"]),
         storey(
             "Chains", "EVMRules",
             ["Units", "Digests", "Encodings", "ChainModel", "CSecp256k1"]),
@@ -114,14 +116,32 @@ let package = Package(
             ["Units", "Digests", "ChainModel", "LedgerRules"]),
 
         storey(
+            "Money", "PayoutRules",
+            [
+                "Units", "Digests", "Encodings", "ChainModel", "BitcoinRules", "EVMRules",
+                "LedgerRules",
+            ]),
+
+        storey(
             "Keys", "PublicKeys",
             [
                 "Units", "Digests", "Encodings", "ChainModel", "BitcoinRules", "EVMRules",
                 "CSecp256k1",
             ]),
         storey(
+            "Keys", "SignerProtocol", ["Units", "Digests", "Encodings", "ChainModel"]),
+        storey(
+            "Keys", "SignerPolicy",
+            [
+                "Units", "Digests", "Encodings", "ChainModel", "BitcoinRules", "EVMRules",
+                "PublicKeys", "SignerProtocol",
+            ]),
+        storey(
             "Keys", "KeyVault",
-            ["Units", "Digests", "Encodings", "PublicKeys", "CSecp256k1", "COpenSSL"]),
+            [
+                "Units", "Digests", "Encodings", "BitcoinRules", "EVMRules", "PublicKeys",
+                "SignerPolicy", "CSecp256k1", "COpenSSL",
+            ]),
 
         storey(
             "Shell", "Connector",
@@ -196,10 +216,28 @@ let package = Package(
                 "ScreeningRules",
             ]),
         tests("DepositRulesTests", ["Units", "ChainModel", "LedgerRules", "DepositRules"]),
+        tests(
+            "PayoutRulesTests",
+            [
+                "Units", "Digests", "Encodings", "ChainModel", "BitcoinRules", "EVMRules",
+                "LedgerRules", "PayoutRules",
+            ]),
+        tests(
+            "SignerProtocolTests",
+            ["Units", "Digests", "Encodings", "ChainModel", "SignerProtocol"]),
+        tests(
+            "SignerPolicyTests",
+            [
+                "Units", "Digests", "Encodings", "ChainModel", "BitcoinRules", "EVMRules",
+                "PublicKeys", "SignerProtocol", "SignerPolicy",
+            ]),
         tests("PublicKeysTests", ["PublicKeys", "BitcoinRules", "EVMRules", "Encodings"]),
         tests(
             "KeyVaultTests",
-            ["KeyVault", "PublicKeys", "BitcoinRules", "EVMRules", "Encodings", "Digests"]),
+            [
+                "Units", "KeyVault", "SignerPolicy", "PublicKeys", "BitcoinRules", "EVMRules",
+                "ChainModel", "Encodings", "Digests",
+            ]),
         tests("ConformanceTests", ["sluice-conformance", "Encodings"]),
         tests(
             "ListImportTests", ["Units", "Digests", "Encodings", "ScreeningRules", "ListImport"]),

@@ -4,8 +4,8 @@ enum ImportRules {
     static let storeys: [(folder: String, targets: [String])] = [
         ("Vocabulary", ["Units", "Digests", "Encodings"]),
         ("Chains", ["ChainModel", "BitcoinRules", "EVMRules"]),
-        ("Money", ["LedgerRules", "ScreeningRules", "DepositRules"]),
-        ("Keys", ["PublicKeys", "KeyVault"]),
+        ("Money", ["LedgerRules", "ScreeningRules", "DepositRules", "PayoutRules"]),
+        ("Keys", ["PublicKeys", "SignerProtocol", "SignerPolicy", "KeyVault"]),
         (
             "Shell",
             ["Connector", "NodeTransport", "SQLiteStore", "ListImport", "HTTPInterface"]
@@ -19,14 +19,17 @@ enum ImportRules {
         "Digests": ["COpenSSL", "Glibc"],
         "Encodings": [],
         "ChainModel": [],
-        "BitcoinRules": [],
+        "BitcoinRules": ["CSecp256k1"],
         "EVMRules": ["CSecp256k1"],
         "LedgerRules": [],
         "ScreeningRules": [],
         "DepositRules": [],
+        "PayoutRules": [],
         "PublicKeys": ["CSecp256k1"],
+        "SignerProtocol": [],
+        "SignerPolicy": [],
         // Foundation for the compatibility form of Unicode that BIP-0039 asks for.
-        "KeyVault": ["CSecp256k1", "COpenSSL", "Foundation"],
+        "KeyVault": ["CSecp256k1", "COpenSSL", "Foundation", "Glibc"],
         "Connector": ["Glibc", "Logging", "Yams"],
         "NodeTransport": ["CCurl", "FoundationEssentials", "Glibc", "Logging"],
         "SQLiteStore": ["Foundation", "Glibc", "GRDB", "Logging"],

@@ -11,6 +11,8 @@ enum MoneyRules {
         "Sources/Chains/EVMRules/EVMLogSearch.swift": "parser: offsets inside the answer",
         "Sources/Chains/EVMRules/EVMLogSearch+Candidates.swift": "hash table of candidates",
         "Sources/Chains/EVMRules/HexWord.swift": "parser: eight digits in one word",
+        "Sources/Keys/KeyVault/Salsa20.swift": "hash: the core of scrypt",
+        "Sources/Keys/KeyVault/ScryptMixer.swift": "hash: scrypt's mixing",
         "Sources/Keys/PublicKeys/DescriptorChecksum.swift": "hash: BIP-0380's checksum",
         "Sources/Money/LedgerRules/Tables/KeyIndex.swift": "hash table",
         "Sources/Money/ScreeningRules/KeyTable.swift": "hash table",

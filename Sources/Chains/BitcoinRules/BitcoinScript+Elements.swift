@@ -12,6 +12,7 @@ extension BitcoinScript {
         static let equal: UInt8 = 0x87
         static let equalVerify: UInt8 = 0x88
         static let hash160: UInt8 = 0xa9
+        static let codeSeparator: UInt8 = 0xab
         static let checkSignature: UInt8 = 0xac
         static let checkMultisig: UInt8 = 0xae
     }

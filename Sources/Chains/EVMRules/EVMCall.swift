@@ -99,9 +99,9 @@ public enum EVMCall {
             ])
     }
 
-    private static func quantity(_ value: UInt64) -> JSONValue {
+    static func quantity(_ value: UInt64) -> JSONValue {
         .string("0x" + String(value, radix: 16))
     }
 
-    private static func data(_ bytes: [UInt8]) -> JSONValue { .string(Hex.encodePrefixed(bytes)) }
+    static func data(_ bytes: [UInt8]) -> JSONValue { .string(Hex.encodePrefixed(bytes)) }
 }

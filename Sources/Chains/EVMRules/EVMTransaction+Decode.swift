@@ -87,16 +87,7 @@ extension EVMTransaction {
     private init(
         checked unsigned: Unsigned, _ fields: inout FieldReader, isYOdd: Bool, bytes: [UInt8]
     ) throws(EVMTransactionError) {
-        guard unsigned.nonce < .max else { throw .nonceTooLarge }
-        let gas = UInt256(UInt128(unsigned.gasLimit))
-        guard !gas.multipliedReportingOverflow(by: unsigned.fee.max).overflow else {
-            throw .feeTooLarge
-        }
-        switch unsigned.fee {
-        case .price: break
-        case .capped(let max, let priority):
-            guard priority <= max else { throw .priorityFeeAboveCap }
-        }
+        try unsigned.checkNumbers()
         let r = try fields.number(.r)
         let s = try fields.number(.s)
         let signature: EVMSignature
@@ -109,7 +100,7 @@ extension EVMTransaction {
     }
 
     /// The four fields that stand together in every type.
-    private struct Call {
+    struct Call {
         let gasLimit: UInt64
         let recipient: EVMAddress?
         let value: UInt256
@@ -126,7 +117,7 @@ extension EVMTransaction {
     }
 
     /// Takes one field after the other from the transaction's list.
-    private struct FieldReader {
+    struct FieldReader {
         private let items: [RLPItem]
         private var next = 0
 

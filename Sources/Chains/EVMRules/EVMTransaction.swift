@@ -1,5 +1,3 @@
-internal import Digests
-internal import Encodings
 public import Units
 
 /// A signed transaction with all of its fields, checked: of types 0 to 3.
@@ -16,6 +14,14 @@ public struct EVMTransaction: Sendable, Hashable {
             switch self {
             case .price(let price): price
             case .capped(let max, _): max
+            }
+        }
+
+        /// The most of it that goes to the block's maker: all of a single price.
+        public var priority: UInt256 {
+            switch self {
+            case .price(let price): price
+            case .capped(_, let priority): priority
             }
         }
     }
@@ -58,6 +64,26 @@ public struct EVMTransaction: Sendable, Hashable {
         case dynamicFee(chainID: UInt64, [AccessEntry])
         /// Type 3 (EIP-4844), without the blobs themselves.
         case blobs(chainID: UInt64, [AccessEntry], Blobs)
+
+        /// The type's number (EIP-2718).
+        public var type: UInt8 {
+            switch self {
+            case .legacy: 0
+            case .accessList: 1
+            case .dynamicFee: 2
+            case .blobs: 3
+            }
+        }
+
+        /// The chain that the transaction is for; nil for old ones that are valid on any.
+        public var chainID: UInt64? {
+            switch self {
+            case .legacy(let chainID): chainID
+            case .accessList(let chainID, _), .dynamicFee(let chainID, _),
+                .blobs(let chainID, _, _):
+                chainID
+            }
+        }
     }
 
     /// The fields that depend on the type.
@@ -85,23 +111,10 @@ public struct EVMTransaction: Sendable, Hashable {
     public static let byteCountMax = 131_072
 
     /// The type's number.
-    public var type: UInt8 {
-        switch kind {
-        case .legacy: 0
-        case .accessList: 1
-        case .dynamicFee: 2
-        case .blobs: 3
-        }
-    }
+    public var type: UInt8 { kind.type }
 
     /// The chain that the transaction is for; nil for old ones that are valid on any.
-    public var chainID: UInt64? {
-        switch kind {
-        case .legacy(let chainID): chainID
-        case .accessList(let chainID, _), .dynamicFee(let chainID, _), .blobs(let chainID, _, _):
-            chainID
-        }
-    }
+    public var chainID: UInt64? { kind.chainID }
 
     /// The accounts and slots that are announced; empty for type 0.
     public var accessList: [AccessEntry] {
@@ -112,11 +125,13 @@ public struct EVMTransaction: Sendable, Hashable {
     }
 
     /// The digest that the sender signed.
-    public var signingDigest: Bytes32 {
-        EVMTransaction.Unsigned(
+    public var signingDigest: Bytes32 { unsigned.signingDigest }
+
+    /// The fields before the signature.
+    var unsigned: Unsigned {
+        Unsigned(
             kind: kind, nonce: nonce, fee: fee, gasLimit: gasLimit, recipient: recipient,
-            value: value, data: data
-        ).signingDigest
+            value: value, data: data)
     }
 
     init(_ fields: Unsigned, signature: EVMSignature, bytes: [UInt8]) throws(EVMTransactionError) {
@@ -135,67 +150,4 @@ public struct EVMTransaction: Sendable, Hashable {
         }
         id = TransactionID(.keccak(of: bytes))
     }
-}
-
-extension EVMTransaction {
-    /// A transaction's fields before the signature.
-    struct Unsigned {
-        let kind: Kind
-        let nonce: UInt64
-        let fee: Fee
-        let gasLimit: UInt64
-        let recipient: EVMAddress?
-        let value: UInt256
-        let data: [UInt8]
-
-        /// The digest to sign: of the fields, behind the type's number from type 1 on.
-        var signingDigest: Bytes32 {
-            switch kind {
-            case .legacy(nil): digest(type: nil, call)
-            case .legacy(let chainID?):
-                digest(type: nil, call + [.word(chainID), .bytes([]), .bytes([])])
-            case .accessList(let chainID, let list):
-                digest(type: 1, [.word(chainID)] + call + [encoded(list)])
-            case .dynamicFee(let chainID, let list):
-                digest(type: 2, [.word(chainID)] + call + [encoded(list)])
-            case .blobs(let chainID, let list, let blobs):
-                digest(
-                    type: 3,
-                    [.word(chainID)] + call + [
-                        encoded(list), .number(blobs.feeMax),
-                        .list(blobs.hashes.map { .bytes($0.bytes) }),
-                    ])
-            }
-        }
-
-        private var call: [RLPItem] {
-            let fees: [RLPItem] =
-                switch fee {
-                case .price(let price): [.number(price)]
-                case .capped(let max, let priority): [.number(priority), .number(max)]
-                }
-            return [.word(nonce)] + fees + [
-                .word(gasLimit), .bytes(recipient?.bytes ?? []), .number(value), .bytes(data),
-            ]
-        }
-
-        private func encoded(_ list: [AccessEntry]) -> RLPItem {
-            .list(
-                list.map { entry in
-                    .list([
-                        .bytes(entry.address.bytes),
-                        .list(entry.storageKeys.map { .bytes($0.bytes) }),
-                    ])
-                })
-        }
-
-        private func digest(type: UInt8?, _ items: [RLPItem]) -> Bytes32 {
-            .keccak(of: (type.map { [$0] } ?? []) + RLP.encode(.list(items)))
-        }
-    }
-}
-
-extension RLPItem {
-    /// Makes the byte string that writes a 64-bit number.
-    static func word(_ value: UInt64) -> RLPItem { .number(UInt256(UInt128(value))) }
 }

@@ -1,6 +1,6 @@
 public import Encodings
 
-/// Why bytes are no signed transaction.
+/// Why bytes are no signed transaction, or fields none that may be signed.
 public enum EVMTransactionError: Error, Sendable, Equatable {
     /// There are no bytes.
     case empty
@@ -34,6 +34,12 @@ public enum EVMTransactionError: Error, Sendable, Equatable {
     case highS
     /// No key has this signature.
     case notRecoverable
+    /// A transaction to sign names no chain, so that it could be sent again on another (EIP-155).
+    case chainIDRequired
+    /// A transaction to sign has a fee of another kind than its type.
+    case wrongFeeKind
+    /// The signature is another account's: whose it is.
+    case otherSender(EVMAddress)
 
     /// A field with a number.
     public enum Field: String, Sendable, Equatable {

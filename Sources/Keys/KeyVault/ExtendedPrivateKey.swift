@@ -5,7 +5,7 @@ import PublicKeys
 /// A private key from which more keys can be derived, wiped when it is no longer needed.
 ///
 /// Source: BIP-0032.
-public struct ExtendedPrivateKey: ~Copyable {
+public struct ExtendedPrivateKey: ~Copyable, Sendable {
     /// The network and the scripts that the key is meant for.
     public let version: ExtendedKeyVersion
     /// How many steps lie between the master key and this one.
@@ -46,6 +46,13 @@ public struct ExtendedPrivateKey: ~Copyable {
     /// - Throws: `ExtendedKeyError`; `.privateKeyNeeded` for the text of a public key.
     public init(_ text: String) throws(ExtendedKeyError) {
         var payload = try ExtendedKeyPayload.decode(text)
+        try self.init(wipingPayload: &payload)
+    }
+
+    /// Reads the 78 bytes that the text form writes, and wipes the array that is given.
+    ///
+    /// - Throws: as the reading of the text does.
+    init(wipingPayload payload: inout [UInt8]) throws(ExtendedKeyError) {
         defer { SecretBytes.wipe(&payload) }
         let head = try ExtendedKeyPayload(payload)
         guard let version = ExtendedKeyVersion(privateBytes: head.versionBytes) else {
@@ -109,17 +116,25 @@ public struct ExtendedPrivateKey: ~Copyable {
         return key
     }
 
+    /// Gives up the key alone.
+    consuming func intoPrivateKey() -> PrivateKey { privateKey }
+
     /// Returns the text form, such as `xprv…`: the secret itself, for programs that print keys.
     ///
     /// The text can't be wiped, so the signer never asks for it.
     public borrowing func exposedText() -> String {
+        var payload = payload()
+        defer { SecretBytes.wipe(&payload) }
+        return Base58Check.encode(payload)
+    }
+
+    /// Returns the 78 bytes that the text form writes, which the caller must wipe.
+    borrowing func payload() -> [UInt8] {
         let head = ExtendedKeyPayload(
             versionBytes: version.privateBytes, depth: depth,
             parentFingerprint: parentFingerprint, childNumber: childNumber
         ).head
-        var payload = privateKey.withBytes { head + publicHalf.chainCode + [0] + $0 }
-        defer { SecretBytes.wipe(&payload) }
-        return Base58Check.encode(payload)
+        return privateKey.withBytes { head + publicHalf.chainCode + [0] + $0 }
     }
 
     private static func key(

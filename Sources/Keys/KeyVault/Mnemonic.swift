@@ -31,8 +31,7 @@ public enum Mnemonic {
     public static func seed(
         english phrase: String, passphrase: String = ""
     ) throws(MnemonicError) -> SecretBytes {
-        guard phrase.utf8.count <= textByteCountMax else { throw .tooLong }
-        try verify(english: phrase)
+        _ = try entropy(english: phrase)
         return try seed(unverified: phrase, passphrase: passphrase)
     }
 
@@ -46,17 +45,23 @@ public enum Mnemonic {
         else { throw .tooLong }
         var password = Array(phrase.decomposedStringWithCompatibilityMapping.utf8)
         var salt = Array(("mnemonic" + passphrase).decomposedStringWithCompatibilityMapping.utf8)
-        defer {
-            SecretBytes.wipe(&password)
-            SecretBytes.wipe(&salt)
+        defer { SecretBytes.wipe(&salt) }
+        return PasswordKey.seed(phrase: SecretBytes(wiping: &password), salt: salt)
+    }
+
+    /// Returns the 64-byte seed of the English phrase of some entropy, without a passphrase.
+    ///
+    /// - Throws: `MnemonicError.entropyLengthInvalid`.
+    static func seed(entropy: borrowing SecretBytes) throws(MnemonicError) -> SecretBytes {
+        // Room for all: an array that grows leaves copies behind.
+        var phrase: [UInt8] = []
+        phrase.reserveCapacity(phraseByteCountMax)
+        for word in try words(of: entropy) {
+            if !phrase.isEmpty { phrase.append(UInt8(ascii: " ")) }
+            phrase += word.utf8
         }
-        do {
-            var seed = try PBKDF2.sha512(
-                password: password, salt: salt, rounds: 2_048, byteCount: 64)
-            return SecretBytes(wiping: &seed)
-        } catch {
-            preconditionFailure("the rounds and lengths of BIP-0039 are in range")
-        }
+        return PasswordKey.seed(
+            phrase: SecretBytes(wiping: &phrase), salt: Array("mnemonic".utf8))
     }
 
     /// Returns the English phrase of 16, 20, 24, 28 or 32 bytes of entropy.
@@ -65,6 +70,15 @@ public enum Mnemonic {
     public static func phrase(
         entropy: borrowing SecretBytes
     ) throws(MnemonicError) -> String {
+        try words(of: entropy).joined(separator: " ")
+    }
+
+    // 24 words of at most 8 letters, and the spaces between them.
+    private static let phraseByteCountMax = 24 * 9
+
+    private static func words(
+        of entropy: borrowing SecretBytes
+    ) throws(MnemonicError) -> [String] {
         guard [16, 20, 24, 28, 32].contains(entropy.count) else { throw .entropyLengthInvalid }
         var bytes = entropy.exposed()
         defer { SecretBytes.wipe(&bytes) }
@@ -77,10 +91,14 @@ public enum Mnemonic {
                 index = index << 1 | Int(bytes[bit / 8] >> UInt8(7 - bit % 8) & 1)
             }
             return EnglishWords.word(at: index) ?? ""
-        }.joined(separator: " ")
+        }
     }
 
-    private static func verify(english phrase: String) throws(MnemonicError) {
+    /// Returns the entropy of an English phrase, whose words and checksum are verified.
+    ///
+    /// - Throws: `MnemonicError`.
+    public static func entropy(english phrase: String) throws(MnemonicError) -> SecretBytes {
+        guard phrase.utf8.count <= textByteCountMax else { throw .tooLong }
         let words = phrase.split(separator: " ", omittingEmptySubsequences: false)
         guard [12, 15, 18, 21, 24].contains(words.count) else { throw .wordCountInvalid }
         var bits: [UInt8] = []
@@ -100,5 +118,6 @@ public enum Mnemonic {
         guard SHA256.hash(entropy)[0] >> UInt8(8 - checksumBitCount) == given else {
             throw .checksumMismatch
         }
+        return SecretBytes(wiping: &entropy)
     }
 }

@@ -47,6 +47,8 @@ public enum TransferReason: UInt16, Sendable, CaseIterable {
     case operatorFunding = 50
     /// A fee was paid to a chain: networkFees, custody.
     case networkFee = 51
+    /// A payout left for good: available, custody; its hold was captured right before.
+    case payoutFinal = 52
     /// A person corrected the books, with a reason on record elsewhere.
     case adjustment = 60
 }

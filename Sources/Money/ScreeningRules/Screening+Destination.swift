@@ -1,0 +1,35 @@
+public import Units
+
+/// What screening says of an address that is to be paid.
+public enum DestinationVerdict: Sendable, Hashable {
+    /// No list forbids it.
+    case clear
+    /// A list forbids it; why, in words.
+    case blocked(String)
+    /// Nobody can say now; why, in words.
+    case unknown(String)
+}
+
+extension Screening {
+    /// Returns whether an address may be paid; not knowing is never a yes.
+    ///
+    /// Sanctions lists block the address and every address of the same key; deny lists block the
+    /// address itself. An allow list lifts nothing here.
+    public func destination(_ address: ScreeningAddress, now: Timestamp) -> DestinationVerdict {
+        guard index.lists.contains(where: { $0.version.kind == .sanctions }) else {
+            return .unknown("no sanctions list is loaded")
+        }
+        let match = index.match(address)
+        if let hit = match.of(.sanctions).direct.first {
+            return .blocked("it is on \(hit.version.source)")
+        }
+        if let hit = match.of(.sanctions).related.first {
+            return .blocked("its key controls an address on \(hit.version.source)")
+        }
+        if let hit = match.of(.deny).direct.first {
+            return .blocked("it is on \(hit.version.source)")
+        }
+        let age = ListAgeRule(settings: settings).evaluate(index.lists, now: now)
+        return age.floor >= .hold ? .unknown("a list is too old: \(age.text)") : .clear
+    }
+}

@@ -27,9 +27,11 @@ sandbox: prepare ## Installs real Bitcoin and EVM nodes into .sandbox/
 
 build: prepare
 	$(BUILD) --product sluice
+	$(BUILD) --product sluice-signer
 
 release: prepare ## Builds the programs optimised, into .build/release
 	$(BUILD) -c release --product sluice
+	$(BUILD) -c release --product sluice-signer
 	$(BUILD) -c release --product sluice-bench
 	$(BUILD) -c release --product sluice-conformance
 
@@ -44,6 +46,7 @@ test: prepare sandbox ## Builds and runs all tests, real nodes included
 	@Sandbox/install.sh .sandbox --with-injective
 	$(BUILD) --build-tests
 	$(BUILD) --product sluice
+	$(BUILD) --product sluice-signer
 	$(BUILD) --product sluice-conformance
 	$(TEST) --skip 'Simulation\.|RealNodes\.|FuzzTests\.'
 	$(TEST) --filter 'Simulation\.|FuzzTests\.'
@@ -57,6 +60,7 @@ check: prepare ## Checks formatting and that every storey depends only on those 
 bench: prepare sandbox ## Measures against the limits: make bench [NAME=keccak]
 	@Sandbox/prepare.sh test
 	$(BUILD) -c release --product sluice
+	$(BUILD) -c release --product sluice-signer
 	$(BUILD) -c release --product sluice-bench
 	@.build/release/sluice-bench $(NAME)
 

@@ -63,13 +63,14 @@ let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 /// What tests around a store use.
 let storeTests: [Target.Dependency] = [
     "Units", "Digests", "Encodings", "ChainModel", "LedgerRules", "ScreeningRules",
-    "DepositRules", "Connector", "SQLiteStore", grdb, logging,
+    "DepositRules", "PayoutRules", "SignerProtocol", "Connector", "SQLiteStore", grdb, logging,
 ]
 
 let package = Package(
     name: "sluice",
     products: [
         .executable(name: "sluice", targets: ["sluice"]),
+        .executable(name: "sluice-signer", targets: ["sluice-signer"]),
         .executable(name: "sluice-bench", targets: ["sluice-bench"]),
         .executable(name: "sluice-conformance", targets: ["sluice-conformance"]),
         .executable(name: "sluice-simulate", targets: ["sluice-simulate"]),
@@ -147,14 +148,16 @@ let package = Package(
             "Shell", "Connector",
             [
                 "Units", "Digests", "Encodings", "ChainModel", "BitcoinRules", "EVMRules",
-                "LedgerRules", "ScreeningRules", "DepositRules", "PublicKeys", yams, logging,
+                "LedgerRules", "ScreeningRules", "DepositRules", "PayoutRules", "PublicKeys",
+                "SignerProtocol", yams, logging,
             ]),
         storey("Shell", "NodeTransport", ["Units", "Encodings", "Connector", "CCurl", logging]),
+        storey("Shell", "SignerLink", ["SignerProtocol", "Connector"]),
         storey(
             "Shell", "SQLiteStore",
             [
                 "Units", "Digests", "Encodings", "ChainModel", "LedgerRules", "ScreeningRules",
-                "DepositRules", "Connector", grdb, logging,
+                "DepositRules", "PayoutRules", "Connector", grdb, logging,
             ]),
         storey(
             "Shell", "ListImport",
@@ -163,40 +166,52 @@ let package = Package(
             "Shell", "HTTPInterface",
             [
                 "Units", "Digests", "Encodings", "ChainModel", "LedgerRules", "ScreeningRules",
-                "DepositRules", "Connector", "ListImport", "BitcoinRules", "EVMRules",
-                hummingbird, lifecycle, logging,
+                "DepositRules", "PayoutRules", "Connector", "ListImport", "BitcoinRules",
+                "EVMRules", hummingbird, lifecycle, logging,
             ]),
 
         program(
             "sluice",
             [
                 "Units", "Digests", "Encodings", "ChainModel", "BitcoinRules", "EVMRules",
-                "LedgerRules", "ScreeningRules", "DepositRules", "PublicKeys", "Connector",
-                "NodeTransport", "SQLiteStore", "ListImport", "HTTPInterface", arguments,
+                "LedgerRules", "ScreeningRules", "DepositRules", "PayoutRules", "PublicKeys",
+                "Connector", "NodeTransport", "SignerLink", "SQLiteStore", "ListImport",
+                "HTTPInterface", arguments,
                 configuration, lifecycle, logging, system, yams,
+            ]),
+        program(
+            "sluice-signer",
+            [
+                "Units", "Digests", "Encodings", "ChainModel", "BitcoinRules", "EVMRules",
+                "PublicKeys", "SignerProtocol", "SignerPolicy", "KeyVault", "CSeccomp", arguments,
+                yams,
             ]),
         program(
             "sluice-conformance",
             [
                 "Units", "Digests", "Encodings", "ChainModel", "BitcoinRules", "EVMRules",
-                "PublicKeys", "KeyVault", "ScreeningRules", "ListImport",
+                "PublicKeys", "SignerPolicy", "KeyVault", "ScreeningRules", "ListImport",
             ]),
         program(
             "sluice-bench",
             [
                 "Units", "Digests", "Encodings", "ChainModel", "BitcoinRules", "EVMRules",
-                "ScreeningRules", "ListImport", "Connector", "NodeTransport", "CCurlPeer",
-                "CKeccakPeer", arguments,
+                "PublicKeys", "PayoutRules", "SignerPolicy", "KeyVault", "ScreeningRules",
+                "ListImport", "Connector", "NodeTransport", "CCurlPeer", "CKeccakPeer",
+                "CSecp256k1Peer", arguments,
             ]),
+        .target(name: "CSeccomp", path: "Sources/CLibraries/CSeccomp"),
         peer("CCurlPeer", libraries: ["curl"]),
         peer("CKeccakPeer", libraries: []),
+        peer("CSecp256k1Peer", libraries: ["secp256k1"]),
 
         support("TestKit", []),
         support(
             "FuzzBodies",
             [
                 "Encodings", "Digests", "Units", "ChainModel", "BitcoinRules", "EVMRules",
-                "PublicKeys", "ScreeningRules", "ListImport",
+                "PublicKeys", "ScreeningRules", "ListImport", "PayoutRules", "SignerProtocol",
+                "SignerPolicy", "KeyVault",
             ]),
         tests("UnitsTests", ["Units", .product(name: "BigInt", package: "BigInt")]),
         tests("DigestsTests", ["Digests"]),
@@ -238,7 +253,17 @@ let package = Package(
                 "Units", "KeyVault", "SignerPolicy", "PublicKeys", "BitcoinRules", "EVMRules",
                 "ChainModel", "Encodings", "Digests",
             ]),
-        tests("ConformanceTests", ["sluice-conformance", "Encodings"]),
+        tests(
+            "ConformanceTests",
+            ["sluice-conformance", "Encodings", "BitcoinRules", "ChainModel", "Units"]),
+        tests("SignerLinkTests", ["Units", "SignerProtocol", "Connector", "SignerLink"]),
+        tests(
+            "SluiceSignerTests",
+            [
+                "Units", "Digests", "Encodings", "ChainModel", "BitcoinRules", "EVMRules",
+                "PublicKeys", "SignerProtocol", "SignerPolicy", "KeyVault", "CSeccomp",
+                "sluice-signer", "SignerLink", "Connector",
+            ]),
         tests(
             "ListImportTests", ["Units", "Digests", "Encodings", "ScreeningRules", "ListImport"]),
         tests("NodeTransportTests", ["Units", "Connector", "NodeTransport"]),
@@ -248,7 +273,7 @@ let package = Package(
                 "Units", "Digests", "Encodings", "ChainModel", "BitcoinRules", "EVMRules",
                 "LedgerRules", "ScreeningRules", "DepositRules", "PublicKeys", "Connector", yams,
             ]),
-        tests("StoreContract", storeTests),
+        tests("StoreContract", storeTests + ["SimWorld"]),
         tests("SQLiteStoreTests", storeTests, exclude: ["Schemas"]),
         tests(
             "HTTPInterfaceTests",
@@ -261,7 +286,9 @@ let package = Package(
             storeTests + ["sluice", "BitcoinRules", "EVMRules", "NodeTransport"]),
         support(
             "SimWorld",
-            storeTests + ["BitcoinRules", "EVMRules", "PublicKeys", "TestKit"]),
+            storeTests + [
+                "BitcoinRules", "EVMRules", "PublicKeys", "SignerPolicy", "KeyVault", "TestKit",
+            ]),
         program("sluice-simulate", ["SimWorld", arguments]),
         tests("Simulation", ["SimWorld"]),
         tests("TidyTests", [], path: "Tests/Tidy"),

@@ -147,6 +147,11 @@ class BitcoinSide:
             raise Refusal("no wallet of the sandbox can sign for its inputs")
         return self.rpc("sendrawtransaction", conflict)
 
+    def hold_back(self, txid):
+        """The miner counts the fee as zero; the pool keeps the transaction."""
+        fee = self.rpc("getmempoolentry", txid)["fees"]["base"]
+        self.rpc("prioritisetransaction", txid, 0, -round(fee * 10**8))
+
     def stop_node(self, kill=False):
         self.is_up = False
         children.stop(self.child, seconds=30, kill=kill)

@@ -20,7 +20,7 @@ class Control:
             "/pause-mining": self.pause_mining, "/resume-mining": self.resume_mining,
             "/blacklist": self.blacklist, "/node": self.node, "/fault": self.fault,
             "/double-spend": self.double_spend, "/address": self.address,
-            "/balance": self.balance,
+            "/balance": self.balance, "/hold-back": self.hold_back,
         }
 
     def answer(self, path, request):
@@ -89,6 +89,13 @@ class Control:
         with side.lock:
             self._require_up(side)
             return self._sent(side, request, side.double_spend(request.get("txid")))
+
+    def hold_back(self, request):
+        side = self.sides["bitcoin"]
+        with side.lock:
+            self._require_up(side)
+            side.hold_back(request.get("txid"))
+            return {}
 
     def address(self, request):
         side = self._side(request)

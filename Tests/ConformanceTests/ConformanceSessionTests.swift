@@ -52,4 +52,66 @@ import Testing
         }
         #expect(!session.answer(line: line).isEmpty, "seed \(seed)")
     }
+
+    @Test func `no field of a wrong kind stops the session`() throws {
+        let session = try ConformanceSession(lists: nil)
+        let key = "\"" + String(repeating: "1", count: 64) + "\""
+        let object = #"{"privateKey":\#(key),"to":null,"type":2,"txid":\#(key),"value":-1}"#
+        let values = [
+            "1", "-1", "1.5", "1e99", "true", "\"\"", "\"0x\"", "\"é\"", "[]", "[[]]", "[null]",
+            "{}",
+            key, object, "[\(object)]",
+        ]
+        let fields = [
+            "privateKey", "privateKeys", "psbt", "psbts", "transaction", "inputs", "outputs",
+            "version", "locktime", "grindLowR", "message", "signature", "address", "network",
+            "typedData", "keystore", "password",
+        ]
+        let operations = session.operationNames.filter { operation in
+            ["psbt", "bitcoin", "evm", "keystore"].contains { operation.hasPrefix($0) }
+        }
+        #expect(operations.count > 15)
+        for operation in operations {
+            for field in fields {
+                for (index, value) in values.enumerated() {
+                    // The other fields are all of one kind too.
+                    let rest = fields.filter { $0 != field }.map { "\"\($0)\":\(values[index])" }
+                    for line in [rest + ["\"\(field)\":\(key)"], ["\"\(field)\":\(value)"]] {
+                        let request = "{\"op\":\"\(operation)\",\(line.joined(separator: ","))}"
+                        let answer = session.answer(line: Array(request.utf8))
+                        #expect(answer.starts(with: "{\"ok\":".utf8))
+                    }
+                }
+            }
+        }
+    }
+
+    @Test(arguments: seeds(60))
+    func `no changed request to sign stops the session`(seed: UInt64) throws {
+        let session = try ConformanceSession(lists: nil)
+        let key = String(repeating: "46", count: 32)
+        let requests = [
+            #"""
+            {"op":"bitcoin.sign","version":2,"locktime":0,"inputs":[{"txid":"\#(key)","vout":0,\#
+            "value":1000,"scriptPubKey":"0014751e76e8199196d454941c45d1b3a323f1433bd6",\#
+            "privateKey":"\#(key)","sequence":0}],"outputs":[{"value":1,"scriptPubKey":"51"}]}
+            """#,
+            #"""
+            {"op":"evm.sign","privateKey":"\#(key)","transaction":{"type":2,"chainId":1,"nonce":0,\#
+            "gas":21000,"maxFeePerGas":2,"maxPriorityFeePerGas":1,"to":null,"value":0,"data":"0x",\#
+            "accessList":[{"address":"0x3535353535353535353535353535353535353535",\#
+            "storageKeys":["\#(key)"]}]}}
+            """#,
+            #"{"op":"psbt.decode","psbt":"cHNidP8BAAoCAAAAAAAAAAAAAA=="}"#,
+        ]
+        var random = SplitMix64(seed: seed)
+        for request in requests {
+            for _ in 0..<20 {
+                var line = Array(request.utf8)
+                let place = Int(random.next() % UInt64(line.count))
+                line[place] = UInt8(truncatingIfNeeded: random.next() % 0x5f + 0x20)
+                #expect(!session.answer(line: line).isEmpty, "seed \(seed)")
+            }
+        }
+    }
 }

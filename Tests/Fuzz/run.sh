@@ -24,9 +24,10 @@ failed=()
 for target in "${targets[@]}"; do
     corpus=$build/corpus/$target
     mkdir -p "$corpus"
-    seeds=Tests/Fuzz/FailCases/$target
     inputs=("$corpus")
-    [ -d "$seeds" ] && inputs+=("$seeds")
+    for seeds in Tests/Fuzz/Seeds/"$target" Tests/Fuzz/FailCases/"$target"; do
+        if [ -d "$seeds" ]; then inputs+=("$seeds"); fi
+    done
     printf '%-18s ' "$target"
     if FUZZ_TARGET=$target "$fuzzer" -max_total_time="$seconds" -max_len=65536 -timeout=10 \
         -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$crashes/$target-" \

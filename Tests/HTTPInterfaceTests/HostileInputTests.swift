@@ -8,7 +8,8 @@ import Testing
     private static let words = [
         "id", "reference", "tier", "status", "from", "to", "amount", "fee", "asset", "charges",
         "wallet", "expiresAt", "isLast", "chain", "address", "action", "reason", "note",
-        "approve", "through", "name", "principal", "scopes", "allowedNetworks", "x",
+        "approve", "through", "minimum", "threshold", "periodSeconds", "feeBasisPointsMax",
+        "name", "principal", "scopes", "allowedNetworks", "x",
     ]
     private static let texts = [
         #""""#, #""USDT""#, #""1""#, #""-1""#, #""0x""#, "\"\u{0}\"", #""\ud800""#, #""𝟙""#,
@@ -37,10 +38,11 @@ import Testing
         try await World.run { world in
             var random = SplitMix64(seed: seed)
             let id = String(repeating: "1", count: 32)
-            for route in Routes.all where route.method == .post || route.method == .patch {
+            for route in Routes.all where [.post, .patch, .put].contains(route.method) {
                 for _ in 0..<12 {
                     let name = ["evm-local", id, "x%20y"][Int(random.next() % 3)]
                     let target = route.template.replacing("{id}", with: name)
+                        .replacing("{chain}", with: name).replacing("{asset}", with: "USDT")
                     let body = Self.value(&random, depth: 0)
                     let reply = try await world.call(
                         route.method.rawValue, target, body, once: "\(random.next())")

@@ -27,7 +27,8 @@ struct World: Sendable {
 
     /// Starts a server, runs a test against it, and stops it.
     static func run(
-        _ settings: HTTPSettings = settings, _ test: @Sendable (World) async throws -> Void
+        _ settings: HTTPSettings = settings, payouts: PayoutDesk? = payoutDesk,
+        _ test: @Sendable (World) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "http-\(UInt64.random(in: 0...UInt64.max))").path
@@ -40,7 +41,7 @@ struct World: Sendable {
         var chosen = settings
         chosen.uploadFolder = folder
         let status = ChainStatusBoard()
-        let services = try services(store, clock, logger, status)
+        let services = try services(store, clock, logger, status, payouts)
         let (ports, announce) = AsyncStream.makeStream(of: Int.self)
         let server = APIServer(services: services, settings: chosen)
         let group = ServiceGroup(
@@ -80,7 +81,8 @@ struct World: Sendable {
     }
 
     private static func services(
-        _ store: SQLiteLedgerStore, _ clock: TestClock, _ logger: Logger, _ status: ChainStatusBoard
+        _ store: SQLiteLedgerStore, _ clock: TestClock, _ logger: Logger,
+        _ status: ChainStatusBoard, _ payouts: PayoutDesk?
     ) throws -> HTTPServices {
         let screening = ScreeningDesk(
             limits: LimitRules(tiers: [LimitTier(name: "basic"), LimitTier(name: "plus")]),
@@ -92,7 +94,7 @@ struct World: Sendable {
             ],
             addresses: DepositAddresses(files: try keyFiles, watched: WatchedRegistry()),
             screening: screening, lists: ListDesk(desk: screening), status: status,
-            listMaxAgeHours: 48, version: "test")
+            listMaxAgeHours: 48, version: "test", payouts: payouts)
     }
 
     /// Source of the keys: the test vectors of BIP-0032 and Bitcoin Core's descriptors.
@@ -169,21 +171,25 @@ struct World: Sendable {
         let reply = try await post("/v1/wallets", #"{"reference":"r","tier":"basic"}"#)
         let id = try #require(WalletID(text: reply.json["id"]?.text ?? ""))
         let amount = try Amount(decimal: usdt, of: .usdt)
-        if amount.isZero { return id }
-        let custody = AccountID.custody(TokenID(chain: ChainID("evm-local")!, asset: .usdt))
+        if !amount.isZero { try await fund(id, amount, on: "evm-local") }
+        return id
+    }
+
+    /// Gives a wallet money that came in on a chain.
+    func fund(_ id: WalletID, _ amount: Amount, on chain: String) async throws {
+        let custody = AccountID.custody(TokenID(chain: ChainID(chain)!, asset: amount.asset))
         let transfer = TransferID(UInt128.random(in: 0...UInt128.max))
         try await store.write { store in
             _ = try store.apply([.openAccount(custody)])
             let results = try store.apply([
                 .transfer(
                     LedgerTransfer(
-                        id: transfer, debit: custody, credit: .available(id, .usdt),
+                        id: transfer, debit: custody, credit: .available(id, amount.asset),
                         amount: amount, reason: .adjustment, subject: 0))
             ])
             let isDone = results.allSatisfy { $0.isOnRecord }
             #expect(isDone)
         }
-        return id
     }
 
     func available(_ wallet: WalletID) async throws -> String? {

@@ -5,12 +5,12 @@ import Testing
 extension LiveNodes {
     /// The tour as a person plays it: the built program, on nodes of its own.
     @Suite struct TourTests {
-        @Test(.timeLimit(.minutes(4)))
+        @Test(.timeLimit(.minutes(15)))
         func `every step of the tour ends as it says`() async throws {
             try await play([])
         }
 
-        @Test(.timeLimit(.minutes(4)))
+        @Test(.timeLimit(.minutes(15)))
         func `ten kills of the daemon at random moments lose and double nothing`() async throws {
             let seed = UInt64.random(in: 1...999_999)
             try await play(["--kills", "10", "--seed", "\(seed)"])

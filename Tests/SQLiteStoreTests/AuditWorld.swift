@@ -22,16 +22,23 @@ enum AuditWorld {
             AddressRecord(
                 family: .evm, script: recipient, text: "0x", wallet: payer, chain: chain,
                 keyFile: "evm.txt", index: index, createdAt: unit.now))
-        let sighting = Sighting(
-            id: SightingID(
-                chain: chain, transaction: TransactionID(Bytes32(head: 9, tail: 9)), locator: 0),
-            recipient: recipient, asset: .usdt, paid: TokenAmount(units: UInt256(50), decimals: 6),
-            counterparties: [], spentOutpoints: [])
+        try credit(
+            Sighting(
+                id: SightingID(
+                    chain: chain, transaction: TransactionID(Bytes32(head: 9, tail: 9)),
+                    locator: 0),
+                recipient: recipient, asset: .usdt,
+                paid: TokenAmount(units: UInt256(50), decimals: 6), counterparties: [],
+                spentOutpoints: []), in: unit)
+    }
+
+    /// Makes what was sighted final, clear and spendable.
+    static func credit(_ sighting: Sighting, in unit: any StoreTransaction) throws {
         var deposit = try DepositMachine.sighted(sighting, wallet: payer, now: unit.now)
         let verdict = try addVerdict("clear", on: deposit, in: unit)
-        let token = TokenID(chain: chain, asset: .usdt)
+        let token = TokenID(chain: sighting.id.chain, asset: sighting.asset)
         let accounts =
-            [.inTransit(token), .custody(token)] + AccountID.all(of: payer, asset: .usdt)
+            [.inTransit(token), .custody(token)] + AccountID.all(of: payer, asset: sighting.asset)
         _ = try unit.apply(accounts.map(LedgerCommand.openAccount))
         let lists = Bytes32(head: 0, tail: 1)
         for event in [
@@ -53,7 +60,8 @@ enum AuditWorld {
     private static func addVerdict(
         _ decision: String, on deposit: Deposit, in unit: any StoreTransaction
     ) throws -> VerdictID {
-        let canonical = Array("{\"decision\":\"\(decision)\"}".utf8)
+        let canonical = Array(
+            "{\"decision\":\"\(decision)\",\"deposit\":\"\(deposit.id.text)\"}".utf8)
         let id = VerdictID(
             SHA256.hash(canonical).prefix(16).reduce(0) { $0 << 8 | UInt128($1) })
         try unit.append(

@@ -1,6 +1,9 @@
+import ChainModel
+import Connector
 import Foundation
 import GRDB
 import Testing
+import Units
 
 @testable import SQLiteStore
 
@@ -22,15 +25,19 @@ struct SchemaTests {
     }
 
     /// A released schema is never edited: a change of it is a migration of its own.
-    @Test func `the first schema is the one that was released`() throws {
+    @Test(arguments: ["v1", "v2"])
+    func `every schema is the one that was released`(version: String) throws {
         let queue = try DatabaseQueue()
-        try Schema.migrator().migrate(queue, upTo: "v1")
-        let released = try String(
-            contentsOf: SchemaTests.folder.appending(path: "v1.sql"), encoding: .utf8)
-        #expect(try dump(queue) == released)
+        try Schema.migrator().migrate(queue, upTo: version)
+        #expect(try dump(queue) == released(version))
     }
 
-    @Test(arguments: ["v1"])
+    private func released(_ version: String) throws -> String {
+        try String(
+            contentsOf: SchemaTests.folder.appending(path: "\(version).sql"), encoding: .utf8)
+    }
+
+    @Test(arguments: ["v1", "v2"])
     func `every released schema is brought to the newest`(version: String) throws {
         let queue = try DatabaseQueue()
         try Schema.migrator().migrate(queue, upTo: version)
@@ -38,6 +45,61 @@ struct SchemaTests {
         let newest = try DatabaseQueue()
         try Schema.migrator().migrate(newest)
         #expect(try dump(queue) == dump(newest))
+    }
+
+    @Test func `what the first version kept is there after the migration`() async throws {
+        let queue = try DatabaseQueue()
+        try Schema.migrator().migrate(queue, upTo: "v1")
+        let recipient = WatchedScript([0, 20] + [UInt8](repeating: 4, count: 20))
+        let deposit = PayoutAuditWorld.deposit(to: recipient)
+        try await queue.write { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO wallet VALUES (?, '', 'basic', 'active', 0);
+                    INSERT INTO address VALUES
+                        (1, 'bitcoin', ?, 'bc1', ?, 'btc-local', 'btc.txt', 7, 0)
+                    """,
+                arguments: [payer.value.blob, recipient.blob, payer.value.blob])
+            try database.execute(
+                sql: DepositRow.save, arguments: try DepositRow.values(deposit))
+        }
+        let store = try SQLiteLedgerStore(queue: queue, clock: StandingClock(), logger: quiet)
+        try await store.read { reading throws in
+            #expect(try reading.deposit(deposit.id) == deposit)
+            let coins = try reading.spendableCoins(on: PayoutAuditWorld.chain, limit: 9)
+            #expect(coins.map(\.value) == [deposit.amount])
+            #expect(coins.map(\.index) == [7])
+        }
+        await store.close()
+    }
+
+    @Test func `each queue of payouts is read by an index of its own`() throws {
+        let queue = try DatabaseQueue()
+        try Schema.migrator().migrate(queue)
+        let queries = [
+            (
+                "payout_to_plan",
+                "payout WHERE chain = ? AND state_name = 'approved' AND wait IS NULL"
+            ),
+            ("payout_to_screen", "payout WHERE awaits_screening = 1 ORDER BY number"),
+            ("payout_for_person", "payout WHERE number < ? AND needs_person = 1"),
+            ("plan_open", "plan WHERE chain = ? AND stage NOT IN ('final', 'dropped')"),
+            ("deposit_unspent", "coin WHERE chain = ? AND is_spent = 0"),
+            ("plan_change", "coin WHERE chain = ? AND is_spent = 0"),
+            (
+                "event_payout",
+                "event WHERE subject = ? AND type >= 'payout.' AND type < 'payout/'"
+            ),
+        ]
+        for (index, query) in queries {
+            let plan = try queue.read { database in
+                try Row.fetchAll(
+                    database, sql: "EXPLAIN QUERY PLAN SELECT * FROM \(query)",
+                    arguments: query.contains("?") ? ["x"] : []
+                ).map { try $0.text("detail") }
+            }
+            #expect(plan.contains { $0.contains(index) }, "\(query): \(plan)")
+        }
     }
 
     @Test func `all tables are strict`() throws {

@@ -1,4 +1,5 @@
 import Connector
+import GRDB
 import Testing
 
 @testable import SQLiteStore
@@ -43,12 +44,66 @@ struct StoreAuditorTests {
                 "DROP TRIGGER journal_no_update",
                 "UPDATE journal SET body = zeroblob(9) WHERE sequence = 1",
             ], check: "journal replays"),
+        Tampering(
+            statements: [
+                "UPDATE payout SET amount = CAST(zeroblob(15) || x'01' AS BLOB) WHERE number = 2"
+            ], check: "reserved"),
+        Tampering(
+            statements: [
+                "DROP TRIGGER payout_stays_finished",
+                """
+                UPDATE payout SET state_name = 'approved',
+                state = CAST('{"name":"approved"}' AS BLOB) WHERE number = 3
+                """,
+            ], check: "reserved"),
+        Tampering(
+            statements: [
+                "DROP TRIGGER payout_approval_no_delete", "DELETE FROM payout_approval",
+            ], check: "approved by the people"),
+        Tampering(
+            statements: [
+                """
+                UPDATE plan SET stage = 'included', block_height = 9, block_hash = zeroblob(32)
+                WHERE number = 2
+                """
+            ], check: "one transaction at most"),
+        Tampering(
+            statements: [
+                "UPDATE plan SET payouts = CAST(payouts || payouts AS BLOB) WHERE number = 1"
+            ], check: "one transaction at most"),
+        Tampering(
+            statements: ["UPDATE plan SET block_height = 99 WHERE number = 1"],
+            check: "one transaction at most"),
+        Tampering(
+            statements: ["DELETE FROM plan_claim WHERE is_spent = 0"], check: "claimed one output"
+        ),
+        Tampering(
+            statements: [
+                "DROP TRIGGER plan_claim_stays_spent", "UPDATE plan_claim SET is_spent = 0",
+            ], check: "claimed one output"),
+        Tampering(
+            statements: ["UPDATE plan SET stage = 'dropped' WHERE number = 2"],
+            check: "claimed one output"),
+        Tampering(
+            statements: [
+                """
+                INSERT INTO plan_claim SELECT chain, zeroblob(32), 7, id, 0 FROM plan
+                WHERE number = 2
+                """
+            ], check: "claimed one output"),
+        Tampering(statements: ["UPDATE deposit SET is_spent = 0"], check: "coins"),
+        Tampering(statements: ["UPDATE plan SET is_change_spent = 1"], check: "coins"),
+        Tampering(
+            statements: ["UPDATE plan SET fee = zeroblob(16) WHERE number = 1"], check: "custody"),
     ]
 
     private func world() async throws -> StoreFile {
         let file = try StoreFile()
         let store = try file.open()
-        try await store.write { try AuditWorld.build(in: $0) }
+        try await store.write { unit in
+            try AuditWorld.build(in: unit)
+            try PayoutAuditWorld.build(in: unit)
+        }
         await store.close()
         return file
     }
@@ -57,7 +112,7 @@ struct StoreAuditorTests {
         let file = try await world()
         let findings = try StoreAuditor.audit(path: file.path)
         #expect(findings.filter { $0.problem != nil } == [])
-        #expect(findings.count >= 10)
+        #expect(findings.count >= 16)
     }
 
     @Test func `a database in use is read beside the store`() async throws {
@@ -78,6 +133,30 @@ struct StoreAuditorTests {
         #expect(
             findings.contains { $0.check.contains(tampering.check) },
             "\(findings.map(\.check))")
+    }
+
+    @Test(arguments: [
+        "UPDATE plan SET signed = x'02' WHERE number = 1",
+        "UPDATE plan SET transaction_id = NULL WHERE number = 2",
+        "UPDATE plan SET stage = 'dropped' WHERE number = 1",
+        """
+        UPDATE plan SET transaction_id = (SELECT transaction_id FROM plan WHERE number = 1)
+        WHERE number = 2
+        """,
+        "DELETE FROM plan_claim WHERE is_spent = 1",
+        "UPDATE plan_claim SET is_spent = 0",
+        "INSERT INTO plan_claim SELECT chain, holder, position, plan, 0 FROM plan_claim LIMIT 1",
+        """
+        UPDATE payout SET state_name = 'approved', state = CAST('{"name":"approved"}' AS BLOB)
+        WHERE number = 1
+        """,
+        "UPDATE payout_approval SET actor = 'ann'", "DELETE FROM payout_approval",
+    ])
+    func `the database itself refuses what would let money leave twice`(
+        statement: String
+    ) async throws {
+        let file = try await world()
+        #expect(throws: DatabaseError.self) { try file.tamper(statement) }
     }
 
     @Test func `a file that is not there is refused`() async throws {

@@ -8,9 +8,17 @@ enum ImportRules {
         ("Keys", ["PublicKeys", "SignerProtocol", "SignerPolicy", "KeyVault"]),
         (
             "Shell",
-            ["Connector", "NodeTransport", "SQLiteStore", "ListImport", "HTTPInterface"]
+            [
+                "Connector", "NodeTransport", "SignerLink", "SQLiteStore", "ListImport",
+                "HTTPInterface",
+            ]
         ),
-        ("Programs", ["sluice", "sluice-bench", "sluice-conformance", "sluice-simulate"]),
+        (
+            "Programs",
+            [
+                "sluice", "sluice-signer", "sluice-bench", "sluice-conformance", "sluice-simulate",
+            ]
+        ),
     ]
 
     /// What each target may use from outside this package, system libraries included.
@@ -32,6 +40,7 @@ enum ImportRules {
         "KeyVault": ["CSecp256k1", "COpenSSL", "Foundation", "Glibc"],
         "Connector": ["Glibc", "Logging", "Yams"],
         "NodeTransport": ["CCurl", "FoundationEssentials", "Glibc", "Logging"],
+        "SignerLink": ["Glibc"],
         "SQLiteStore": ["Foundation", "Glibc", "GRDB", "Logging"],
         "ListImport": ["CBZip2", "CExpat", "Foundation", "Glibc"],
         "HTTPInterface": [
@@ -43,15 +52,20 @@ enum ImportRules {
             "ArgumentParser", "Configuration", "Dispatch", "Foundation", "Glibc", "Logging",
             "Metrics", "ServiceLifecycle", "SystemPackage", "Yams",
         ],
-        "sluice-bench": ["ArgumentParser", "CCurlPeer", "CKeccakPeer", "Foundation", "Glibc"],
+        "sluice-signer": ["ArgumentParser", "CSeccomp", "Glibc", "Yams"],
+        "sluice-bench": [
+            "ArgumentParser", "CCurlPeer", "CKeccakPeer", "CSecp256k1Peer", "Foundation", "Glibc",
+        ],
         "sluice-conformance": ["Glibc"],
         "sluice-simulate": ["ArgumentParser", "Foundation", "Glibc"],
     ]
 
     /// Uses that storeys alone would allow, but that are refused.
     static let refused: [String: Set<String>] = [
-        // Private keys are made by this program only.
-        "KeyVault": Set(storeys.flatMap(\.targets)).subtracting(["sluice-conformance", "KeyVault"])
+        // Private keys are in the signer alone, and in programs that take test keys.
+        "KeyVault": Set(storeys.flatMap(\.targets)).subtracting([
+            "KeyVault", "sluice-signer", "sluice-conformance", "sluice-bench",
+        ])
     ]
 
     /// Supports of tests that a program may use.

@@ -165,12 +165,32 @@ public struct BlockSightings: Sendable, Hashable {
     public let sightings: [Sighting]
     /// Look-alikes that are none, in the block's order.
     public let ignored: [IgnoredSighting]
+    /// Transactions that spend what plans of ours claim, in the block's order; Bitcoin only.
+    public let spends: [BlockSpend]
 
     /// Makes a block's findings.
-    public init(link: BlockLink, sightings: [Sighting], ignored: [IgnoredSighting]) {
+    public init(
+        link: BlockLink, sightings: [Sighting], ignored: [IgnoredSighting],
+        spends: [BlockSpend] = []
+    ) {
         self.link = link
         self.sightings = sightings
         self.ignored = ignored
+        self.spends = spends
+    }
+}
+
+/// A transaction in a block that spends outputs which plans of ours claim.
+public struct BlockSpend: Sendable, Hashable {
+    /// The transaction.
+    public let transaction: TransactionID
+    /// All outputs that it spends.
+    public let spent: [Outpoint]
+
+    /// Makes one.
+    public init(transaction: TransactionID, spent: [Outpoint]) {
+        self.transaction = transaction
+        self.spent = spent
     }
 }
 

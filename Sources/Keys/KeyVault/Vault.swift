@@ -23,7 +23,7 @@ public struct Vault: ~Copyable, Sendable {
     /// Reads all entries and finds out the public half of each.
     ///
     /// - Throws: `VaultError.contentsMalformed`, also for a name or a key that is there twice.
-    init(reading body: consuming SecretBytes) throws(VaultError) {
+    package init(reading body: consuming SecretBytes) throws(VaultError) {
         entries = try Vault.entries(in: body)
         self.body = body
     }

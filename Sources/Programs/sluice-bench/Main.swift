@@ -21,6 +21,7 @@ struct SluiceBench: AsyncParsableCommand {
         [
             ScanBitcoinBenchmark.self, ScanEVMBenchmark.self, TransportBenchmark.self,
             KeccakBenchmark.self, ScreenBenchmark.self, DepositLatencyBenchmark.self,
+            SignBenchmark.self, BatchBitcoinBenchmark.self,
         ]
     }
 

@@ -20,7 +20,7 @@ enum BitcoinOperations {
 
     @Sendable
     static func block(_ request: JSONValue) throws(OperationError) -> Fields {
-        let network = try network(request)
+        let network = try request.bitcoinNetwork()
         let bytes = try request.requiredHex("hex")
         let block = try reading { () throws(BitcoinParseError) in try BitcoinBlock.parse(bytes) }
         let witness = block.witnessCommitmentMatches.map(JSONValue.bool) ?? .null
@@ -36,7 +36,7 @@ enum BitcoinOperations {
 
     @Sendable
     static func transaction(_ request: JSONValue) throws(OperationError) -> Fields {
-        let network = try network(request)
+        let network = try request.bitcoinNetwork()
         let bytes = try request.requiredHex("hex")
         let transaction = try reading { () throws(BitcoinParseError) in
             try BitcoinTransaction.parse(bytes)
@@ -49,7 +49,7 @@ enum BitcoinOperations {
 
     @Sendable
     static func decodeAddress(_ request: JSONValue) throws(OperationError) -> Fields {
-        let network = try network(request)
+        let network = try request.bitcoinNetwork()
         let script: BitcoinScript
         do {
             script = try BitcoinAddress.decode(
@@ -71,7 +71,7 @@ enum BitcoinOperations {
 
     @Sendable
     static func encodeAddress(_ request: JSONValue) throws(OperationError) -> Fields {
-        let network = try network(request)
+        let network = try request.bitcoinNetwork()
         let script: BitcoinScript
         if let bytes = try request.optionalHex("scriptPubKey") {
             script = BitcoinScript(bytes)
@@ -121,14 +121,6 @@ enum BitcoinOperations {
 }
 
 extension BitcoinOperations {
-    private static func network(_ request: JSONValue) throws(OperationError) -> BitcoinNetwork {
-        guard let name = try request.optionalText("network") else { return .mainnet }
-        guard let network = BitcoinNetwork(rawValue: name) else {
-            throw .badRequest("there is no network of this name")
-        }
-        return network
-    }
-
     private static func isAddress(_ parameter: BitcoinURI.Parameter) -> Bool {
         BitcoinNetwork.allCases.contains { $0.segwitPrefix == parameter.name }
     }

@@ -18,8 +18,8 @@ struct ConformanceSession: Sendable {
         }
         let shared = Set(operations.keys)
         let tables = [
-            keyOperations, bitcoinOperations, evmOperations,
-            try screeningOperations(lists: lists),
+            keyOperations, bitcoinOperations, bitcoinSigningOperations, psbtOperations,
+            evmOperations, evmSigningOperations, try screeningOperations(lists: lists),
         ]
         for table in tables {
             for (name, operation) in table where !shared.contains(name) {

@@ -64,10 +64,15 @@ extension JSONValue {
 
     /// Returns the bytes of a hex field, with or without `0x`, or nil where it is absent or null.
     func optionalHex(_ key: String) throws(OperationError) -> [UInt8]? {
-        guard let text = try optionalText(key) else { return nil }
-        let digits = text.hasPrefix("0x") ? String(text.dropFirst(2)) : text
+        guard let value = optionalField(key) else { return nil }
+        return try value.hexBytes(of: key)
+    }
+
+    /// Returns the bytes that a string writes in hex, with or without `0x`.
+    func hexBytes(of key: String) throws(OperationError) -> [UInt8] {
+        guard let text else { throw .badRequest("the field '\(key)' is not a string") }
         do {
-            return try Hex.decode(digits)
+            return try Hex.decode(text.hasPrefix("0x") ? String(text.dropFirst(2)) : text)
         } catch {
             throw .badRequest("the field '\(key)' is not hex")
         }
@@ -134,6 +139,18 @@ extension JSONValue {
             throw .badRequest("the field '\(key)' is not a list")
         }
         return elements
+    }
+
+    /// Returns the strings of a list that must be there.
+    func requiredTexts(_ key: String) throws(OperationError) -> [String] {
+        var texts: [String] = []
+        for element in try requiredElements(key) {
+            guard let text = element.text else {
+                throw .badRequest("the field '\(key)' is not a list of strings")
+            }
+            texts.append(text)
+        }
+        return texts
     }
 
     private func wholeNumber(hexAllowed: Bool) -> UInt256? {

@@ -13,6 +13,7 @@ struct Main: AsyncParsableCommand {
             EXAMPLES
               sluice-simulate --seeds 1000
               sluice-simulate --seed 42 --verbose
+              sluice-simulate --payouts --seeds 1000
             """)
 
     @Option(help: "Run the world of this seed only.")
@@ -30,6 +31,9 @@ struct Main: AsyncParsableCommand {
     @Option(help: "Which store keeps the books.")
     var store = SimDiskKind.memory
 
+    @Flag(help: "Let the worlds be about payouts instead of deposits.")
+    var payouts = false
+
     @Flag(help: "Print all that happens.")
     var verbose = false
 
@@ -45,14 +49,16 @@ struct Main: AsyncParsableCommand {
         var totals = Totals()
         for seed in wanted {
             let report = await Simulation.run(
-                SimOptions(seed: seed, stepCount: steps, disk: store, keepsLog: verbose))
+                SimOptions(
+                    seed: seed, stepCount: steps, disk: store, keepsLog: verbose,
+                    hasPayouts: payouts))
             if verbose { for line in report.lines { print(line) } }
             totals.add(report)
             if let first = report.failures.first {
                 print("seed \(seed) FAILED: \(first)")
                 print(
                     "  again: sluice-simulate --seed \(seed) --steps \(steps) "
-                        + "--store \(store.rawValue) --verbose")
+                        + "--store \(store.rawValue)\(payouts ? " --payouts" : "") --verbose")
             }
             if totals.worldCount % 500 == 0 {
                 print(

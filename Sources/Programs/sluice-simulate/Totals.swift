@@ -11,7 +11,9 @@ struct Totals {
     private var halts = 0
     private var deposits = 0
     private var credits = 0
-    private var faults: [SimFault: Int] = [:]
+    private var signatures = 0
+    private var payouts: [String: Int] = [:]
+    private var faults: [String: Int] = [:]
     private var digest: UInt64 = 0
 
     mutating func add(_ report: SimReport) {
@@ -24,7 +26,10 @@ struct Totals {
         halts += report.haltCount
         deposits += report.depositCount
         credits += report.creditCount
-        for (fault, count) in report.faults { faults[fault, default: 0] += count }
+        signatures += report.signatureCount
+        for (state, count) in report.payoutCounts { payouts[state, default: 0] += count }
+        for (fault, count) in report.faults { faults[fault.rawValue, default: 0] += count }
+        for (fault, count) in report.payoutFaults { faults[fault.rawValue, default: 0] += count }
         digest ^= report.logDigest
     }
 
@@ -36,10 +41,15 @@ struct Totals {
                 + "chains halted \(halts)",
             "deposits \(deposits), credits \(credits)",
         ]
-        let struck = faults.sorted { $0.key.rawValue < $1.key.rawValue }
-        lines.append(
-            "faults " + struck.map { "\($0.key.rawValue) \($0.value)" }.joined(separator: ", "))
+        if !payouts.isEmpty {
+            lines.append("payouts " + Totals.list(payouts) + ", signatures \(signatures)")
+        }
+        lines.append("faults " + Totals.list(faults))
         lines.append("digest \(String(digest, radix: 16))")
         return lines.joined(separator: "\n")
+    }
+
+    private static func list(_ counts: [String: Int]) -> String {
+        counts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
     }
 }

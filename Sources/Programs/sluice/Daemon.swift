@@ -21,6 +21,7 @@ struct Daemon: Sendable {
     private let desk: ScreeningDesk
     private let addresses: DepositAddresses
     private let status: ChainStatusBoard
+    private let payouts: DaemonPayouts?
 
     /// Opens the database and prepares all parts; nothing is asked of a node yet.
     ///
@@ -49,6 +50,15 @@ struct Daemon: Sendable {
                 try Daemon.source(chain, client: client, watched: watched, clock: clock))
         }
         self.sources = sources
+        let chains = sources.map(\.profile.id)
+        try await store.read { store in
+            for chain in chains { try BitcoinPayouts.watchClaims(on: chain, in: store, watched) }
+        }
+        payouts = settings.payouts.map { [store, sources] in
+            DaemonPayouts(
+                $0, files: settings.keyFiles, sources: sources, store: store, screening: desk,
+                watched: watched, clock: clock, logger: logger)
+        }
     }
 
     /// Makes the source of one chain over its endpoints.
@@ -84,7 +94,8 @@ struct Daemon: Sendable {
             store: store, clock: clock, logger: logger,
             chains: sources.map { ChainServices(source: $0) }, addresses: addresses,
             screening: desk, lists: ListDesk(desk: desk), status: status,
-            listMaxAgeHours: settings.screening.listHoldHours, version: Version.text)
+            listMaxAgeHours: settings.screening.listHoldHours, version: Version.text,
+            payouts: payouts?.desk)
         var http = HTTPSettings()
         http.trustedProxies = settings.trustedProxies
         http.areMetricsOpenOnLoopback = settings.areMetricsOpen
@@ -106,6 +117,7 @@ struct Daemon: Sendable {
         let screening = ScreeningLoop(
             sources: sources, store: store, desk: desk, clock: clock, logger: logger)
         parts.append(Work { await screening.run() })
+        parts += payouts?.services ?? []
         parts.append(HoldExpiry(store: store, clock: clock, logger: logger))
         parts.append(
             server.service(host: settings.host, port: settings.port, onRunning: onRunning))
@@ -124,6 +136,7 @@ struct Daemon: Sendable {
 
     /// Ends the connections to nodes, then the database.
     func close() async {
+        payouts?.close()
         await client.shutdown()
         await store.close()
     }

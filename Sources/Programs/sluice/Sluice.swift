@@ -19,8 +19,8 @@ struct Sluice: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             ServeCommand.self, ConfigCommand.self, KeysCommand.self, ListsCommand.self,
-            ChainsCommand.self, RescanCommand.self, AuditCommand.self, APIKeysCommand.self,
-            SandboxCommand.self,
+            ChainsCommand.self, RescanCommand.self, PayoutsCommand.self, SettlementsCommand.self,
+            TreasuryCommand.self, AuditCommand.self, APIKeysCommand.self, SandboxCommand.self,
         ])
 }
 

@@ -67,12 +67,16 @@ public struct HTTPServices: Sendable {
     public let listMaxAgeHours: Int64
     /// The program's version.
     public let version: String
+    /// Takes payouts and settlements; nil where no signer is configured, and then those routes
+    /// answer 503 with the code `payoutsDisabled`.
+    public let payouts: PayoutDesk?
 
     /// Makes it.
     public init(
         store: any StorePort, clock: any ClockPort, logger: Logger, chains: [ChainServices],
         addresses: DepositAddresses, screening: ScreeningDesk, lists: ListDesk,
-        status: ChainStatusBoard, listMaxAgeHours: Int64, version: String
+        status: ChainStatusBoard, listMaxAgeHours: Int64, version: String,
+        payouts: PayoutDesk? = nil
     ) {
         self.store = store
         self.clock = clock
@@ -84,5 +88,6 @@ public struct HTTPServices: Sendable {
         self.status = status
         self.listMaxAgeHours = listMaxAgeHours
         self.version = version
+        self.payouts = payouts
     }
 }

@@ -15,12 +15,7 @@ extension SQLiteSession {
         try Row.fetchAll(
             database, sql: "SELECT * FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?",
             arguments: [Int64(clamping: sequence), limit]
-        ).map { row in
-            EventRecord(
-                sequence: try row.number("sequence"), type: try row.text("type"),
-                subject: try row.text("subject"), json: [UInt8](try row.blob("json")),
-                time: try row.time("time"))
-        }
+        ).map(SQLiteSession.event)
     }
 
     @discardableResult
@@ -135,6 +130,13 @@ extension SQLiteSession {
             record.amount.minorUnits.blob, record.fee?.minorUnits.blob, record.reference,
             record.parent?.blob, record.refunded.minorUnits.blob, record.createdAt.milliseconds,
         ])
+    }
+
+    static func event(_ row: Row) throws -> EventRecord {
+        EventRecord(
+            sequence: try row.number("sequence"), type: try row.text("type"),
+            subject: try row.text("subject"), json: [UInt8](try row.blob("json")),
+            time: try row.time("time"))
     }
 
     private static func apiKey(_ row: Row) throws -> APIKeyRecord {

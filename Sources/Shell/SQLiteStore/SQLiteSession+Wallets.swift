@@ -121,7 +121,7 @@ extension SQLiteSession {
             status: try row.word("status"), createdAt: try row.time("created_at"))
     }
 
-    private static func address(_ row: Row) throws -> AddressRecord {
+    static func address(_ row: Row) throws -> AddressRecord {
         AddressRecord(
             family: try row.word("family"), script: WatchedScript(blob: try row.blob("script")),
             text: try row.text("text"), wallet: try row.id("wallet"),

@@ -2,6 +2,7 @@ import Connector
 import Foundation
 import GRDB
 import LedgerRules
+import PayoutRules
 import Units
 
 /// What one unit of work, or one reading, sees: the database inside its transaction, and the Book.
@@ -16,6 +17,8 @@ final class SQLiteSession: StoreTransaction {
     private(set) var commandCount = 0
     private(set) var rowCount = 0
     private(set) var byteCount = 0
+    /// Claims of plans that were read: all payouts of a plan have the same.
+    var claims: [PlanID: PlanClaim] = [:]
 
     /// Where a unit started, to go back to.
     struct Mark {
@@ -59,6 +62,7 @@ final class SQLiteSession: StoreTransaction {
         commandCount = mark.commandCount
         ledger.state.link = mark.link
         ledger.state.row = mark.row
+        claims.removeAll()
     }
 
     /// Whether anything was done to the ledger since a mark.

@@ -10,11 +10,16 @@ enum Schema {
                 try database.execute(sql: statement)
             }
         }
+        migrator.registerMigration("v2") { database in
+            for statement in payouts + plans + settlements + reconciliations {
+                try database.execute(sql: statement)
+            }
+        }
         return migrator
     }
 
     /// Tables whose rows are never changed or deleted.
-    private static func appendOnly(_ table: String) -> [String] {
+    static func appendOnly(_ table: String) -> [String] {
         ["UPDATE", "DELETE"].map { verb in
             """
             CREATE TRIGGER \(table)_no_\(verb.lowercased()) BEFORE \(verb) ON \(table)

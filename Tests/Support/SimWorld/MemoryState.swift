@@ -2,6 +2,7 @@ import ChainModel
 import Connector
 import DepositRules
 import LedgerRules
+import PayoutRules
 import ScreeningRules
 import Units
 
@@ -30,7 +31,34 @@ struct MemoryState: Sendable {
     var answers: [Bytes32: IdempotencyRecord] = [:]
     var spending: [UInt128: SpendingRecord] = [:]
     var spendingOrder: [UInt128] = []
+    var payouts: [PayoutID: PayoutRecord] = [:]
+    var payoutOrder: [PayoutID] = []
+    var plans: [PlanID: PlanRecord] = [:]
+    var planOrder: [PlanID] = []
+    var claims: [MemoryClaimKey: MemoryClaim] = [:]
+    var settlementTerms: [MemoryTermsKey: SettlementTermsRecord] = [:]
+    var settlements: [SettlementRecord] = []
+    var reconciliations: [TokenID: ReconciliationRecord] = [:]
+    var gates: [TokenID: PayoutGate] = [:]
     var time = Timestamp(milliseconds: 0)
+}
+
+/// One output or nonce that a plan has alone.
+struct MemoryClaimKey: Sendable, Hashable {
+    let chain: ChainID
+    let part: PlanClaim
+}
+
+/// Who has it, and whether a final transaction used it up.
+struct MemoryClaim: Sendable, Hashable {
+    let plan: PlanID
+    let isSpent: Bool
+}
+
+/// A wallet has one settlement rule for each asset.
+struct MemoryTermsKey: Sendable, Hashable {
+    let wallet: WalletID
+    let asset: Asset
 }
 
 /// The disk of a simulated machine: what was committed outlives the process.

@@ -2,6 +2,7 @@ import ChainModel
 import Connector
 import DepositRules
 import LedgerRules
+import PayoutRules
 import ScreeningRules
 import Units
 
@@ -14,6 +15,7 @@ final class SimAuditor {
     private let profiles: SimProfiles
     private let platform: SimPlatform
     private let struck: Faults
+    private let hasPayouts: Bool
     private var spendable: Set<DepositID> = []
     private var final: Set<DepositID> = []
     private var clear: Set<DepositID> = []
@@ -26,9 +28,10 @@ final class SimAuditor {
 
     init(
         truth: SimTruth, chains: [SimChain], profiles: SimProfiles, platform: SimPlatform,
-        faults: Faults
+        faults: Faults, hasPayouts: Bool
     ) {
         struck = faults
+        self.hasPayouts = hasPayouts
         self.truth = truth
         self.chains = chains
         self.profiles = profiles
@@ -48,8 +51,9 @@ final class SimAuditor {
         }
         if state == lastState, tips == lastTips, wasCertain { return [] }
         (lastState, lastTips, wasCertain) = (state, tips, platform.isCertain)
-        let snapshot = try await store.read {
-            try SimSnapshot.read($0, chains: ids, holds: holds, eventsAfter: after)
+        let snapshot = try await store.read { [hasPayouts] in
+            try SimSnapshot.read(
+                $0, chains: ids, holds: holds, eventsAfter: after, hasPayouts: hasPayouts)
         }
         return events(snapshot) + deposits(snapshot, now: now) + ledger(snapshot)
             + wallets(snapshot) + indexes(snapshot)
@@ -219,11 +223,12 @@ final class SimAuditor {
                 }
                 let transit = snapshot.units(.inTransit(token))
                 let custody = snapshot.units(.custody(token))
-                debits += transit + custody
+                debits += transit + custody + snapshot.units(.networkFees(chain, asset))
                 if transit != SimAuditor.sum(own.filter(\.chainTrack.isIncluded)) {
                     faults.append("\(token): in transit is \(transit)")
                 }
-                if custody != SimAuditor.sum(own.filter(\.chainTrack.isFinal)) {
+                let left = SimAuditor.left(token, snapshot)
+                if custody != SimAuditor.sum(own.filter(\.chainTrack.isFinal)) - left {
                     faults.append("\(token): custody is \(custody)")
                 }
             }
@@ -247,6 +252,10 @@ final class SimAuditor {
                 }
                 let settled = own.filter(\.chainTrack.isFinal)
                 let reserved = snapshot.units(.reserved(wallet, asset))
+                let payouts = snapshot.payouts.filter {
+                    $0.payout.wallet == wallet && $0.payout.amount.asset == asset
+                }
+                let promised = SimAuditor.sum(payouts.filter(\.isOpen))
                 let expected: [(String, Int128, Int128)] = [
                     (
                         "pending", snapshot.units(.pending(wallet, asset)),
@@ -260,7 +269,7 @@ final class SimAuditor {
                         "frozen", snapshot.units(.frozen(wallet, asset)),
                         SimAuditor.sum(settled.filter(\.screeningTrack.isFrozen))
                     ),
-                    ("reserved", reserved, SimAuditor.open(snapshot, wallet, asset)),
+                    ("reserved", reserved, SimAuditor.open(snapshot, wallet, asset) + promised),
                 ]
                 for (name, found, wanted) in expected where found != wanted {
                     faults.append(
@@ -269,7 +278,9 @@ final class SimAuditor {
                 guard platform.isCertain else { continue }
                 let total = snapshot.units(.available(wallet, asset)) + reserved
                 let flow = platform.flows[.init(wallet: wallet, asset: asset)] ?? 0
-                let wanted = SimAuditor.sum(own.filter(\.isSpendable)) + flow
+                let wanted =
+                    SimAuditor.sum(own.filter(\.isSpendable)) + flow
+                    - SimAuditor.sum(payouts.filter(\.hasLeft))
                 if total != wanted {
                     faults.append(
                         "\(wallet.text.prefix(6)) \(asset) spendable: \(total), not \(wanted)")
@@ -288,6 +299,19 @@ final class SimAuditor {
             else { return sum }
             return sum + Int128(hold.remaining.minorUnits)
         }
+    }
+
+    /// What left a token's custody: payouts, and their fees where they are of the same asset.
+    private static func left(_ token: TokenID, _ snapshot: SimSnapshot) -> Int128 {
+        let paid = snapshot.payouts.filter { $0.hasLeft && $0.payout.token == token }
+        let fees = snapshot.finalPlans.filter {
+            $0.chain == token.chain && $0.fee.asset == token.asset
+        }
+        return sum(paid) + fees.reduce(0) { $0 + Int128($1.fee.minorUnits) }
+    }
+
+    private static func sum(_ payouts: [PayoutRecord]) -> Int128 {
+        payouts.reduce(0) { $0 + Int128($1.payout.amount.minorUnits) }
     }
 
     private static func sum(_ deposits: [Deposit]) -> Int128 {
@@ -312,6 +336,13 @@ final class SimAuditor {
         }
         return faults
     }
+}
+
+extension PayoutRecord {
+    var hasLeft: Bool { if case .final = payout.state { true } else { false } }
+
+    /// Whether its money is reserved.
+    var isOpen: Bool { payout.state != .requested && !payout.isFinished }
 }
 
 extension ChainTrack {

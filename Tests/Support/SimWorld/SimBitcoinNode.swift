@@ -25,6 +25,8 @@ protocol SimNode {
 struct SimBitcoinNode: SimNode {
     /// Whether the node finds transactions outside of its memory pool.
     let hasTransactionIndex: Bool
+    /// Takes transactions of the connector in; nil in worlds without payouts.
+    var relay: SimBitcoinRelay?
 
     func answer(
         _ method: String, _ parameters: [JSONValue], from view: SimView
@@ -49,6 +51,7 @@ struct SimBitcoinNode: SimNode {
         case "waitfornewblock": return info(view)
         default: break
         }
+        if let relay { return try relay.answer(method, parameters, from: view) }
         throw SimRefusal(code: -32_601, message: "Method not found")
     }
 

@@ -28,6 +28,16 @@ protocol SimBlockMaker {
     ) -> (BlockLink, [SimTransaction], SimBlock.Body)
 }
 
+/// What a chain itself checks of the transactions that are sent to it, and what they then do.
+protocol SimBlockRules: AnyObject {
+    /// A block is begun on another; nil for genesis.
+    func begin(on parent: Int?)
+    /// The transaction as it happens in the block after those before it; nil if it cannot.
+    func admitted(_ transaction: SimTransaction) -> SimTransaction?
+    /// The block is found.
+    func seal(as block: Int)
+}
+
 /// The truth of one chain: every block ever found, the best branch, and what waits to be mined.
 final class SimChain {
     let id: ChainID
@@ -42,10 +52,16 @@ final class SimChain {
     private(set) var inclusions: [TransactionID: [Int]] = [:]
     private(set) var deepestReorg: UInt64 = 0
     private var spent: Set<UInt64> = []
+    /// Rules for transactions of the connector; nil in worlds without payouts.
+    var rules: (any SimBlockRules)?
 
-    init(id: ChainID, maker: any SimBlockMaker, time: Timestamp) {
+    init(
+        id: ChainID, maker: any SimBlockMaker, time: Timestamp,
+        rules: (any SimBlockRules)? = nil
+    ) {
         self.id = id
         self.maker = maker
+        self.rules = rules
         mine([], at: time)
     }
 
@@ -74,20 +90,43 @@ final class SimChain {
     /// Mines those of the transactions that do not exclude each other or older ones.
     func mine(_ wanted: [SimTransaction], at time: Timestamp) {
         var taken: [SimTransaction] = []
-        for transaction in wanted where spent.insert(transaction.exclusive).inserted {
-            taken.append(transaction)
-        }
         let parent = best.last
+        rules?.begin(on: parent)
+        for transaction in wanted where spent.isDisjoint(with: transaction.exclusives) {
+            guard let admitted = rules.map({ $0.admitted(transaction) }) ?? transaction else {
+                continue
+            }
+            spent.formUnion(admitted.exclusives)
+            taken.append(admitted)
+        }
         let (link, all, body) = maker.block(
             on: parent.map { blocks[$0].link.reference }, at: BlockHeight(UInt64(best.count)),
             time: time, salt: UInt64(blocks.count), taken)
         blocks.append(SimBlock(link: link, parent: parent, transactions: all, body: body))
         best.append(blocks.count - 1)
+        rules?.seal(as: blocks.count - 1)
         for transaction in all {
             known[transaction.id] = transaction
             inclusions[transaction.id, default: []].append(blocks.count - 1)
         }
-        pool.removeAll { spent.contains($0.exclusive) }
+        dropSpent()
+    }
+
+    private func dropSpent() {
+        pool.removeAll { !spent.isDisjoint(with: $0.exclusives) }
+    }
+
+    /// Whether something that the transaction uses up is used up on the best branch.
+    func isSpent(_ transaction: SimTransaction) -> Bool {
+        !spent.isDisjoint(with: transaction.exclusives)
+    }
+
+    /// Lets the pool forget transactions.
+    func evict(_ isWanted: (SimTransaction) -> Bool) { pool.removeAll(where: isWanted) }
+
+    /// Whether a transaction is in a block of the best branch.
+    func isMined(_ id: TransactionID) -> Bool {
+        (inclusions[id] ?? []).contains { isOnBest(blocks[$0].link.reference) }
     }
 
     /// Takes the highest blocks back; what they held waits again.
@@ -98,7 +137,7 @@ final class SimChain {
         for _ in 0..<count {
             let block = blocks[best.removeLast()]
             for transaction in block.transactions {
-                spent.remove(transaction.exclusive)
+                spent.subtract(transaction.exclusives)
                 if !transaction.isCoinbase { pool.append(transaction) }
             }
         }
@@ -109,10 +148,10 @@ final class SimChain {
         for index in branch {
             let block = blocks[index]
             precondition(block.parent == best.last, "a branch stands on the best chain")
-            for transaction in block.transactions { spent.insert(transaction.exclusive) }
+            for transaction in block.transactions { spent.formUnion(transaction.exclusives) }
             best.append(index)
         }
-        pool.removeAll { spent.contains($0.exclusive) }
+        dropSpent()
     }
 
     /// The blocks from the best branch's fork up to this one, lowest first.

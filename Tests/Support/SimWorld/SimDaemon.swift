@@ -30,10 +30,12 @@ final class SimDaemon: @unchecked Sendable {
     let reanchors: [Reanchor]
     let rescans: [Rescan]
     let screening: ScreeningLoop
+    /// The part that pays out; nil in worlds without payouts.
+    let payouts: SimPayoutParts?
 
     init(
         store: SimStore, profiles: SimProfiles, ports: [SimNodePort], clock: SimClock,
-        losing lost: SimLoss?
+        losing lost: SimLoss?, play: SimPlay?
     ) async throws {
         let watched = WatchedRegistry()
         let logger = Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() }
@@ -41,15 +43,20 @@ final class SimDaemon: @unchecked Sendable {
             let evm = EVMSource(
                 profile: profiles.evm, port: ports[1], watched: watched, clock: clock)
         else { preconditionFailure("the world's own profile is wrong") }
-        var sources: [any ChainSource] = [
-            BitcoinSource(
-                profile: profiles.bitcoin, port: ports[0], watched: watched, clock: clock),
-            evm,
-        ]
+        let bitcoin = BitcoinSource(
+            profile: profiles.bitcoin, port: ports[0], watched: watched, clock: clock)
+        var sources: [any ChainSource] = [bitcoin, evm]
         if let lost { sources = sources.map { LosingSource(inner: $0, loss: lost) } }
         self.store = store
         lists = ListDesk(desk: desk)
-        addresses = DepositAddresses(files: SimProfiles.keyFiles, watched: watched)
+        let files = play == nil ? SimProfiles.keyFiles : SimKeys.files
+        addresses = DepositAddresses(files: files, watched: watched)
+        let screeningDesk = desk
+        payouts = play.map {
+            SimPayoutParts(
+                bitcoin, evm, $0, store: store, desk: screeningDesk, watched: watched,
+                logger: logger)
+        }
         watchers = sources.map { ChainWatcher(source: $0, store: store, logger: logger) }
         reanchors = sources.map { Reanchor(source: $0, store: store) }
         rescans = sources.map { Rescan(source: $0, store: store, logger: logger) }
@@ -57,6 +64,9 @@ final class SimDaemon: @unchecked Sendable {
             sources: sources, store: store, desk: desk, clock: clock, logger: logger)
         try await store.inner.read { [desk] in
             try DepositAddresses.watchAll(in: $0, watched)
+            if play != nil {
+                try BitcoinPayouts.watchClaims(on: profiles.bitcoin.id, in: $0, watched)
+            }
             try desk.reload(from: $0)
         }
     }

@@ -24,7 +24,7 @@ struct SimEVMBlocks: SimBlockMaker {
             ("receiptsRoot", .hex(EVMBlockProof.receiptsRoot(of: parsed).bytes)),
             ("logsBloom", .hex(bloom.bytes)), ("difficulty", .quantity(0)),
             ("number", .quantity(height.value)), ("gasLimit", .quantity(30_000_000)),
-            ("gasUsed", .quantity(UInt64(21_000 * transactions.count))),
+            ("gasUsed", .quantity(transactions.reduce(0) { $0 + ($1.evm?.gasUsed ?? 0) })),
             ("timestamp", .quantity(UInt64(clamping: time.milliseconds / 1_000))),
             ("extraData", .hex(withUnsafeBytes(of: salt.bigEndian) { Array($0) })),
             ("mixHash", .hex(SimEVMBlocks.zeros)),
@@ -67,6 +67,7 @@ struct SimEVMBlocks: SimBlockMaker {
         _ transactions: [SimTransaction], block: Bytes32, height: BlockHeight
     ) -> [JSONValue] {
         var logIndex: UInt64 = 0
+        var cumulativeGas: UInt64 = 0
         return transactions.enumerated().map { index, transaction in
             guard let content = transaction.evm else {
                 preconditionFailure("an EVM block holds EVM transactions")
@@ -86,12 +87,15 @@ struct SimEVMBlocks: SimBlockMaker {
                         ("removed", .bool(false)),
                     ])
             }
+            cumulativeGas += content.gasUsed
             return .object(
                 place + [
-                    ("type", .quantity(2)), ("from", .hex(content.sender.bytes)),
+                    ("type", .quantity(content.type)), ("from", .hex(content.sender.bytes)),
                     ("to", .hex(content.target.bytes)),
                     ("status", .quantity(content.isSuccess ? 1 : 0)),
-                    ("cumulativeGasUsed", .quantity(UInt64(21_000 * (index + 1)))),
+                    ("cumulativeGasUsed", .quantity(cumulativeGas)),
+                    ("gasUsed", .quantity(content.gasUsed)),
+                    ("effectiveGasPrice", .quantity(content.gasPrice)),
                     ("logs", .array(logs)),
                 ])
         }

@@ -18,10 +18,13 @@ struct SimEVMNode: SimNode {
     let issuer: SimIssuer
     let finalizedLag: UInt64
     let hasBlockReceipts: Bool
+    /// Takes transactions of the connector in; nil in worlds without payouts.
+    var relay: SimEVMRelay?
 
     func answer(
         _ method: String, _ parameters: [JSONValue], from view: SimView
     ) throws(SimRefusal) -> JSONValue {
+        if let answer = try relay?.answer(method, parameters, from: view) { return answer }
         switch method {
         case "eth_chainId": return .quantity(SimEVMNode.chainID)
         case "eth_blockNumber": return .quantity(view.height)

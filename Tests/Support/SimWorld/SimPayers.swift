@@ -28,6 +28,42 @@ final class SimPayers {
         return bitcoin(spending: coins, payers, to: recipients, exclusive: next(), on: chain)
     }
 
+    /// A payment of amounts that are known before, for the start of a world.
+    func bitcoinFunding(
+        _ amounts: [(recipient: WatchedScript, satoshis: UInt64)], on chain: SimChain
+    ) -> SimTransaction {
+        let payer = bitcoinScripts[0]
+        return bitcoin(
+            spending: [old(payer, on: chain)], [payer], to: amounts.map(\.recipient),
+            exclusive: next(), of: amounts.map(\.satoshis), on: chain)
+    }
+
+    /// A token payment of an amount that is known before, for the start of a world.
+    func tokenFunding(
+        _ recipient: EVMAddress, isUSDC: Bool, _ units: UInt256, on chain: SimChain
+    ) -> SimTransaction {
+        let serial = next()
+        let digest = SHA256.hash(Array("evm \(serial) \(dice.next())".utf8))
+        let id = TransactionID(Bytes32(digest) ?? Bytes32(head: 0, tail: 0))
+        let words = [accounts[0], recipient].compactMap { Bytes32($0.word) }
+        let contract = isUSDC ? SimProfiles.usdc : SimProfiles.usdt
+        let payment = SimPayment(
+            id: SightingID(chain: chain.id, transaction: id, locator: 0),
+            recipient: recipient.script, asset: isUSDC ? .usdc : .usdt,
+            paid: TokenAmount(units: units, decimals: isUSDC ? 18 : 6),
+            payers: [accounts[0].script], isCoinbase: false)
+        return SimTransaction(
+            id: id,
+            content: .evm(
+                SimEVMTransaction(
+                    sender: accounts[0], target: contract, isSuccess: true,
+                    events: [
+                        .init(
+                            contract: contract, topics: [ERC20.transferTopic] + words,
+                            data: units.bigEndianBytes)
+                    ])), exclusive: serial, payments: [payment])
+    }
+
     /// Another transaction with the same coins: mined instead of the first, never with it.
     func replacement(
         of old: SimTransaction, to recipients: [WatchedScript], on chain: SimChain
@@ -83,12 +119,14 @@ final class SimPayers {
 
     private func bitcoin(
         spending coins: [Outpoint], _ payers: [WatchedScript], to recipients: [WatchedScript],
-        exclusive: UInt64, on chain: SimChain
+        exclusive: UInt64, of known: [UInt64]? = nil, on chain: SimChain
     ) -> SimTransaction {
         let hasWitness = dice.happens(perMille: 500)
-        let amounts: [UInt64] = recipients.map { _ in
-            dice.pick([0, 400, 20_000, 90_000, 250_000, 400_000]) ?? 1
-        }
+        let amounts: [UInt64] =
+            known
+            ?? recipients.map { _ in
+                dice.pick([0, 400, 20_000, 90_000, 250_000, 400_000]) ?? 1
+            }
         let outputs = zip(recipients, amounts).map {
             BitcoinOutput(value: .satoshis($1), script: BitcoinScript($0.bytes))
         }

@@ -86,7 +86,7 @@ struct SimProfiles {
         ]
     }()
 
-    private static func file(_ name: String, _ head: String, _ descriptor: String) -> KeyFile {
+    static func file(_ name: String, _ head: String, _ descriptor: String) -> KeyFile {
         do {
             let sum = try DescriptorChecksum.compute(descriptor)
             return try KeyFile.parse(

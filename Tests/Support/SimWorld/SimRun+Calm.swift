@@ -9,6 +9,7 @@ import Units
 extension SimRun {
     func calm() async throws {
         faults.plan.isCalm = true
+        play?.calm()
         for port in ports { port.heal() }
         clock.move(milliseconds: 60_000)
         log("calm")
@@ -16,15 +17,16 @@ extension SimRun {
         await approveLists(true, by: "bert")
         let daemon = daemon
         try await daemon.store.read { try daemon.desk.reload(from: $0) }
-        for place in chains.indices { await resume(place) }
+        for place in places { await resume(place) }
         for request in platform.unanswered { await send(request) }
-        var rounds = Int(SimProfiles.window) - 2
+        if let play { await settle(play) }
+        var rounds = play == nil ? Int(SimProfiles.window) - 2 : 1
         let hasCoinbase = truth.payments.values.contains(where: \.isCoinbase)
         if hasCoinbase { rounds += 100 }
         for round in 0..<rounds where report.failures.isEmpty {
             step += 1
             clock.move(milliseconds: 12_000)
-            for place in chains.indices {
+            for place in places {
                 if place == 0 || round < 10 {
                     mine(round < 2 ? chains[place].pool : [], on: chains[place])
                 }
@@ -33,12 +35,15 @@ extension SimRun {
             for _ in 0..<3 { await screen() }
             await audit()
         }
-        for place in chains.indices { await finishRescan(place) }
+        for place in places { await finishRescan(place) }
         await audit()
         if report.failures.isEmpty { fail(try await unsettled()) }
+        if report.failures.isEmpty, let play {
+            fail(try await play.auditor.checkEnd(daemon.store.inner))
+        }
     }
 
-    private func catchUp(_ place: Int) async {
+    func catchUp(_ place: Int) async {
         // Down to the fork and up again, a block a step, and a little more.
         let most = 4 * chains[place].best.count + 20
         for _ in 0..<most {
@@ -70,7 +75,7 @@ extension SimRun {
         var problems: [String] = []
         if !platform.unanswered.isEmpty { problems.append("a request was never answered") }
         let deposits = Dictionary(uniqueKeysWithValues: snapshot.deposits.map { ($0.sighting, $0) })
-        for chain in chains {
+        for chain in places.map({ chains[$0] }) {
             guard let known = snapshot.chains[chain.id], let record = known.record else {
                 problems.append("\(chain.id) was never followed")
                 continue

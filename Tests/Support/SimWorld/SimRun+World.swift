@@ -7,7 +7,9 @@ extension SimRun {
     func mine(_ chain: SimChain) {
         var wanted = chain.pool.filter { _ in dice.happens(perMille: 700) }
         if dice.happens(perMille: 100) { wanted.reverse() }
-        if chain === chains[0], dice.happens(perMille: 10), let address = ours(.bitcoin) {
+        if chain === chains[0], play == nil, dice.happens(perMille: 10),
+            let address = ours(.bitcoin)
+        {
             wanted.append(payers.coinbase(to: address, on: chain))
         }
         mine(wanted, on: chain)
@@ -45,7 +47,7 @@ extension SimRun {
     /// A waiting payment is replaced by another that spends the same coins.
     func replace() {
         let chain = chains[0]
-        guard let old = dice.pick(chain.pool),
+        guard let old = dice.pick(chain.pool.filter { $0.sent == nil }),
             let new = replacement(of: old, on: chain)
         else { return }
         chain.replace(old.id, with: new)
@@ -60,14 +62,16 @@ extension SimRun {
 
     func reorganize(_ chain: SimChain) {
         let harmless = profiles.harmlessReorg[chain.id] ?? 0
-        let isDeep = dice.happens(perMille: 40)
+        // Where final blocks go, people's books decide: worlds of deposits show that.
+        let isDeep = play == nil && dice.happens(perMille: 40)
         let most = min(isDeep ? Int(SimProfiles.window) + 3 : harmless, chain.best.count - 2)
         guard most > 0 else { return }
         if !isDeep, dice.happens(perMille: 250), returnToOrphan(chain, within: most) { return }
         let depth = dice.number(in: 1...most)
         chain.rewind(depth)
         report.reorgCount += 1
-        if chain === chains[0], dice.happens(perMille: 200), let old = dice.pick(chain.pool),
+        if chain === chains[0], dice.happens(perMille: 200),
+            let old = dice.pick(chain.pool.filter { $0.sent == nil }),
             let new = replacement(of: old, on: chain)
         {
             // The orphaned payment is spent twice: it never comes back.

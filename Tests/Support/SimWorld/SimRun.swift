@@ -21,9 +21,14 @@ final class SimRun: @unchecked Sendable {
     let auditor: SimAuditor
     let disk: any SimDisk
     let loss: SimLoss?
+    /// What belongs to payouts; nil in worlds without them.
+    let play: SimPlay?
     var daemon: SimDaemon
     var listedPayers: Set<WatchedScript> = []
     var step = 0
+    var mismatchCount = 0
+    /// The chains that live in this world.
+    var places: [Int] { play?.places ?? Array(chains.indices) }
     var report: SimReport
     private var isInside = false
 
@@ -32,10 +37,14 @@ final class SimRun: @unchecked Sendable {
         dice = Dice(seed: options.seed)
         faults = Faults(dice)
         report = SimReport(seed: options.seed)
+        play = options.hasPayouts ? try SimPlay(dice, clock: clock, issuer: issuer) : nil
         let bitcoin = SimChain(
             id: SimProfiles.bitcoinID, maker: SimBitcoinBlocks(chain: SimProfiles.bitcoinID),
             time: clock.now())
-        let evm = SimChain(id: SimProfiles.evmID, maker: SimEVMBlocks(), time: clock.now())
+        let evm = SimChain(
+            id: SimProfiles.evmID, maker: SimEVMBlocks(), time: clock.now(),
+            rules: play?.evmRules)
+        play?.connect(bitcoin: bitcoin, evm: evm)
         chains = [bitcoin, evm]
         profiles = SimProfiles(
             dice, bitcoinGenesis: bitcoin.tip.link.reference.hash,
@@ -47,13 +56,15 @@ final class SimRun: @unchecked Sendable {
         ports = [
             SimNodePort(
                 chain: bitcoin,
-                node: SimBitcoinNode(hasTransactionIndex: dice.happens(perMille: 500)), dice: dice,
-                faults: faults, clock: clock, endpointCount: 2, onlyLiar: nil),
+                node: SimBitcoinNode(
+                    hasTransactionIndex: dice.happens(perMille: 500), relay: play?.bitcoin),
+                dice: dice, faults: faults, clock: clock, endpointCount: 2, onlyLiar: nil),
             SimNodePort(
                 chain: evm,
                 node: SimEVMNode(
                     issuer: issuer, finalizedLag: profiles.finalizedLag,
-                    hasBlockReceipts: dice.happens(perMille: 700)), dice: dice, faults: faults,
+                    hasBlockReceipts: dice.happens(perMille: 700), relay: play?.evm), dice: dice,
+                faults: faults,
                 clock: clock, endpointCount: isAgreed ? 3 : 2,
                 onlyLiar: isAgreed ? dice.number(in: 0...2) : nil),
         ]
@@ -61,20 +72,24 @@ final class SimRun: @unchecked Sendable {
         platform = SimPlatform(dice, clock: clock)
         auditor = SimAuditor(
             truth: truth, chains: chains, profiles: profiles, platform: platform,
-            faults: faults)
+            faults: faults, hasPayouts: options.hasPayouts)
+        play?.prepare(chains: chains, platform: platform, profiles: profiles)
         disk = try options.disk.make(clock)
         loss = options.plant == .lostDeposit ? SimLoss() : nil
         daemon = try await SimDaemon(
             store: SimStore(inner: try disk.open(), faults: faults), profiles: profiles,
-            ports: ports, clock: clock, losing: loss)
+            ports: ports, clock: clock, losing: loss, play: play)
         watchStore()
         for port in ports { port.interlude = { [weak self] in await self?.interlude() } }
+        play?.signer.interlude = { [weak self] in await self?.interlude() }
+        play?.signer.look = { [weak self] in await self?.lookAtSigning($0) }
     }
 
     /// Compares the books with the truth.
     func audit() async {
         do {
             fail(try await auditor.check(daemon.store.inner, now: clock.now()))
+            if let play { fail(try await play.auditor.check(daemon.store.inner)) }
         } catch {
             fail(["the books cannot be read: \(error)"])
         }
@@ -93,13 +108,21 @@ final class SimRun: @unchecked Sendable {
     func run() async throws {
         let finality = profiles.harmlessReorg[profiles.evm.id] ?? 0
         log("evm proof \(profiles.evm.proof), finality \(finality)")
-        while step < options.stepCount, report.failures.isEmpty {
+        if let play { try await begin(play) }
+        let last = step + options.stepCount
+        while step < last, report.failures.isEmpty {
             step += 1
             clock.move(milliseconds: Int64(dice.number(in: 500...30_000)))
             for port in ports { port.turn() }
-            await act(dice.number(in: 0...99))
+            play?.turn()
+            if let play {
+                await act(play, dice.number(in: 0...99))
+            } else {
+                await act(dice.number(in: 0...99))
+            }
             try await restartIfDead()
             if options.plant == .doubleCredit { try await plantDoubleCredit() }
+            if options.plant == .doublePayout, let play { try await plantDoublePayout(play) }
             await audit()
         }
         if report.failures.isEmpty { try await calm() }
@@ -116,7 +139,10 @@ final class SimRun: @unchecked Sendable {
         }
         report.depositCount = deposits.count
         report.creditCount = deposits.filter(\.isSpendable).count
+        if let play { try await close(play) }
         for port in ports { port.interlude = nil }
+        play?.signer.interlude = nil
+        play?.signer.look = nil
         await disk.close()
     }
 
@@ -159,7 +185,9 @@ final class SimRun: @unchecked Sendable {
         for _ in 0..<dice.number(in: 1...4) {
             // The watcher of a chain never runs twice; other steps may run beside it.
             if watching == nil, dice.happens(perMille: 400) {
-                await watch(dice.number(in: 0...1))
+                await watch(play == nil ? dice.number(in: 0...1) : dice.pick(places) ?? 0)
+            } else if let play {
+                await actBeside(play, dice.number(in: 0...99))
             } else {
                 await actOutside(dice.number(in: 35...69))
             }
@@ -191,11 +219,11 @@ final class SimRun: @unchecked Sendable {
         await disk.close()
         daemon = try await SimDaemon(
             store: SimStore(inner: try disk.open(), faults: faults), profiles: profiles,
-            ports: ports, clock: clock, losing: loss)
+            ports: ports, clock: clock, losing: loss, play: play)
         watchStore()
     }
 
-    private func watchStore() {
+    func watchStore() {
         daemon.store.afterCommit = { [weak self] in await self?.audit() }
     }
 }

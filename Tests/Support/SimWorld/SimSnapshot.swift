@@ -2,6 +2,7 @@ import ChainModel
 import Connector
 import DepositRules
 import LedgerRules
+import PayoutRules
 import ScreeningRules
 import Units
 
@@ -23,9 +24,13 @@ struct SimSnapshot: Sendable {
     let listed: Set<WatchedScript>
     let events: [EventRecord]
     let lastEvent: UInt64
+    let payouts: [PayoutRecord]
+    /// Plans whose transactions are final.
+    let finalPlans: [PlanRecord]
 
     static func read(
-        _ store: any StoreReading, chains ids: [ChainID], holds: [HoldID], eventsAfter: UInt64
+        _ store: any StoreReading, chains ids: [ChainID], holds: [HoldID], eventsAfter: UInt64,
+        hasPayouts: Bool = false
     ) throws -> SimSnapshot {
         let all = PageRequest(after: nil, limit: 1_000)
         let wallets = try store.wallets(page: all).map(\.id)
@@ -50,13 +55,18 @@ struct SimSnapshot: Sendable {
         for (_, record) in try store.complianceCases(.all, page: all) {
             cases[record.machine.id] = record
         }
+        let payouts = hasPayouts ? try store.payouts(PayoutFilter(), page: all).map(\.1) : []
+        var finalPlans: [PlanRecord] = []
+        for id in Set(payouts.flatMap(\.payout.plans)) {
+            if let plan = try store.plan(id), case .final = plan.stage { finalPlans.append(plan) }
+        }
         return SimSnapshot(
             deposits: try store.deposits(DepositFilter(), page: all).map(\.1), wallets: wallets,
             balances: balances, chains: chains, holds: states,
             addresses: try wallets.flatMap { try store.addresses(of: $0) }, cases: cases,
             activeLists: active, listed: listed,
             events: try store.events(after: eventsAfter, limit: 1_000),
-            lastEvent: try store.lastEventSequence)
+            lastEvent: try store.lastEventSequence, payouts: payouts, finalPlans: finalPlans)
     }
 
     private static func accounts(of wallets: [WalletID], on chains: [ChainID]) -> [AccountID] {
@@ -67,6 +77,7 @@ struct SimSnapshot: Sendable {
             for chain in chains {
                 let token = TokenID(chain: chain, asset: asset)
                 accounts += [.inTransit(token), .custody(token), .suspense(token)]
+                accounts.append(.networkFees(chain, asset))
             }
         }
         return accounts

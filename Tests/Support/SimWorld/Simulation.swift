@@ -7,6 +7,8 @@ public enum SimPlant: Sendable, Hashable {
     case doubleCredit
     /// A payment is never told of.
     case lostDeposit
+    /// A payout is planned again although it left, and the signer has lost its memory.
+    case doublePayout
 }
 
 /// What a world is made of.
@@ -21,17 +23,20 @@ public struct SimOptions: Sendable {
     public var disk: SimDiskKind
     /// Whether the log is kept as text, not only as a digest.
     public var keepsLog: Bool
+    /// Whether the world is about payouts; else it is about deposits.
+    public var hasPayouts: Bool
 
     /// Makes options.
     public init(
         seed: UInt64, stepCount: Int = 60, plant: SimPlant? = nil, disk: SimDiskKind = .memory,
-        keepsLog: Bool = false
+        keepsLog: Bool = false, hasPayouts: Bool = false
     ) {
         self.seed = seed
         self.stepCount = stepCount
         self.plant = plant
         self.disk = disk
         self.keepsLog = keepsLog
+        self.hasPayouts = hasPayouts
     }
 }
 
@@ -55,8 +60,14 @@ public struct SimReport: Sendable {
     public internal(set) var depositCount = 0
     /// Deposits that were spendable at the end.
     public internal(set) var creditCount = 0
+    /// Payouts in the books at the end, by the names of their states.
+    public internal(set) var payoutCounts: [String: Int] = [:]
+    /// Signatures of payouts and moves of our own, fee bumps too.
+    public internal(set) var signatureCount = 0
     /// How often each fault struck.
     public internal(set) var faults: [SimFault: Int] = [:]
+    /// How often each fault of payouts struck.
+    public internal(set) var payoutFaults: [SimPayoutFault: Int] = [:]
     /// All that happened, a line each; empty unless it was asked for.
     public internal(set) var lines: [String] = []
     /// A digest of all that happened: the same for the same seed.

@@ -13,18 +13,21 @@ struct ServiceAddress: ParsableArguments {
         help: "A file with an API key; the first start writes first-api-key beside the database.")
     var keyFile: String = "first-api-key"
 
-    /// Asks the service.
+    /// Asks the service; `once` is the request's idempotency key.
     ///
-    /// - Throws: `CommandFailure` for any answer that is no success.
+    /// Null where the answer has no body. - Throws: `CommandFailure` for any answer that is no
+    /// success.
     func send(
-        _ method: String, _ path: String, body: JSONValue? = nil
+        _ method: String, _ path: String, body: JSONValue? = nil, once: String? = nil
     ) async throws -> JSONValue {
         var request = LoopbackRequest(method: method, path: path)
+        if let once { request.headers.append(("Idempotency-Key", once)) }
+        let hint = once.map { "\nIt may have been done. To be sure, repeat it with --once \($0)" }
         if let body {
             request.headers.append(("Content-Type", "application/json"))
             request.body = body.serialized()
         }
-        return try await answer(to: request)
+        return try await answer(to: request, hint: hint ?? "")
     }
 
     /// Hands a file to the service.
@@ -37,7 +40,10 @@ struct ServiceAddress: ParsableArguments {
         return try await answer(to: request)
     }
 
-    private func answer(to request: LoopbackRequest) async throws -> JSONValue {
+    /// The hint goes with failures after which nobody knows what was done.
+    private func answer(
+        to request: LoopbackRequest, hint: String = ""
+    ) async throws -> JSONValue {
         var request = request
         let answer: LoopbackAnswer
         do {
@@ -46,18 +52,30 @@ struct ServiceAddress: ParsableArguments {
             request.headers.append(("Authorization", "Bearer \(key)"))
             answer = try await request.send(to: port)
         } catch let failure as LoopbackFailure {
-            throw CommandFailure("\(url): \(failure). Is `sluice serve` running there?")
+            throw CommandFailure(
+                "\(url): \(failure). Is `sluice serve` running there?" + failure.hint(hint))
         } catch {
             throw CommandFailure("\(error)")
         }
         do {
-            let json = try JSONValue.parse(answer.body)
+            let json = answer.body.isEmpty ? .null : try JSONValue.parse(answer.body)
             guard (200..<300).contains(answer.status) else {
-                throw CommandFailure(json["detail"]?.text ?? "HTTP status \(answer.status)")
+                let reason = json["detail"]?.text ?? "HTTP status \(answer.status)"
+                throw CommandFailure(answer.status < 500 ? reason : reason + hint)
             }
             return json
         } catch let error as JSONError {
-            throw CommandFailure("\(url) did not answer as the service does: \(error)")
+            throw CommandFailure("\(url) did not answer as the service does: \(error)" + hint)
+        }
+    }
+}
+
+extension LoopbackFailure {
+    /// A hint, if the request may have reached the service.
+    fileprivate func hint(_ text: String) -> String {
+        switch self {
+        case .notLoopback, .notReached: ""
+        case .broken: text
         }
     }
 }

@@ -46,6 +46,16 @@ enum ExampleConfiguration {
           list-warn-hours: 24
           list-hold-hours: 72           # with older lists nothing becomes spendable
 
+        # payouts:                      # without a signer nothing is paid out
+        #   signer-socket: "signer/signer.sock"   # where sluice-signer listens
+        #   limits:                     # by asset and by wallet: single, hour, day
+        #     asset: { BTC: { day: "2.0" }, USDT: { day: "50000.00" } }
+        #     wallet: { USDT: { single: "10000.00" } }
+        #   approvals:                  # who asked for a payout never approves it
+        #     USDT: { tiers: ["500.00 needs 0", "5000.00 needs 1"], otherwise: 2 }
+        #   bitcoin:                    # rates are satoshi for 1,000 virtual bytes
+        #     { batch-seconds: 600, batch-count: 200, fee-rate-max: 200000, fee-max: "0.02" }
+
         log:
           level: "info"                 # trace, debug, info, notice, warning, error, critical
 

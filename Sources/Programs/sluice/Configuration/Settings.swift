@@ -14,6 +14,12 @@ struct Settings: Sendable {
         let rules: EndpointRules
     }
 
+    /// How payouts are made.
+    struct Payouts: Sendable {
+        let signerSocket: String
+        let rules: PayoutSettings
+    }
+
     var databasePath: String
     var host: String
     var port: Int
@@ -23,6 +29,7 @@ struct Settings: Sendable {
     var chains: [Chain]
     var limits: LimitRules
     var screening: ScreeningSettings
+    var payouts: Payouts?
     var logLevel: Logger.Level
 }
 

@@ -12,7 +12,13 @@ enum SettingsKeys {
             "chains.*.set-aside-seconds", "chains.*.requests-per-second",
             "tiers.*.*.*.each", "tiers.*.*.*.day", "tiers.*.*.*.thirty-days",
             "tiers.*.*.*.day-count", "tiers.*.minimum.*", "screening.list-warn-hours",
-            "screening.list-hold-hours", "log.level",
+            "screening.list-hold-hours", "log.level", "payouts.signer-socket",
+            "payouts.limits.*.*.*", "payouts.approvals.*.tiers", "payouts.approvals.*.otherwise",
+            "payouts.minimum.*.*", "payouts.bitcoin.batch-seconds", "payouts.bitcoin.batch-count",
+            "payouts.bitcoin.target-blocks", "payouts.bitcoin.bump-after-blocks",
+            "payouts.bitcoin.fee-rate-min", "payouts.bitcoin.fee-rate-fallback",
+            "payouts.bitcoin.fee-rate-max", "payouts.bitcoin.fee-max",
+            "payouts.evm.bump-after-blocks", "payouts.evm.transfer-gas",
         ] + credentialWords.flatMap { ["chains.*.\($0)", "chains.*.*.\($0)"] }
 
     private static let credentialWords = [
@@ -30,7 +36,7 @@ enum SettingsKeys {
             .map { String($0.prefix { $0 != "=" }) }
             .filter { flag in
                 !plain.contains(flag) && !flag.hasPrefix("--chains-")
-                    && !flag.hasPrefix("--tiers-")
+                    && !flag.hasPrefix("--tiers-") && !flag.hasPrefix("--payouts-")
             }
             .map {
                 FileProblem(

@@ -23,7 +23,8 @@ enum SettingsLoader {
             reader.note(error)
         }
         let chains = ChainSettings.read(&reader)
-        for chain in chains where !keyFiles.contains(where: { $0.fits(chain.profile) }) {
+        for chain in chains
+        where !keyFiles.contains(where: { $0.purpose == .deposit && $0.fits(chain.profile) }) {
             reader.note(
                 "keys.folder",
                 "has no key file that fits \(chain.profile.id); keys/README.md shows one")
@@ -35,7 +36,8 @@ enum SettingsLoader {
             trustedProxies: proxies(&reader),
             areMetricsOpen: reader.flag("http.open-metrics", default: false),
             keyFiles: keyFiles, chains: chains, limits: LimitRules(tiers: tiers(&reader)),
-            screening: screening(&reader), logLevel: level(&reader))
+            screening: screening(&reader),
+            payouts: PayoutSettingsReader.read(&reader, chains: chains), logLevel: level(&reader))
         guard reader.problems.isEmpty else { throw SettingsProblems(problems: reader.problems) }
         return settings
     }

@@ -101,6 +101,11 @@ struct SandboxControl: Sendable {
             "/fault", [("method", .string(method)), ("params", .array(parameters))])
     }
 
+    /// Tells the Bitcoin node's miner to leave a transaction out, as if its fee were too low.
+    func holdBack(_ transaction: String) async throws(SandboxFailure) {
+        try await post("/hold-back", [("txid", .string(transaction))])
+    }
+
     /// Returns what a node itself says that an address has, confirmed.
     func balance(
         _ chain: Chain, _ asset: String, of address: String

@@ -10,6 +10,8 @@ struct SandboxDescription: Sendable {
     let bitcoinPasswordFile: String
     let evmURL: String
     let tokenContract: String
+    /// The EVM chain's number.
+    let chainID: UInt64
     /// The EVM address of the payer that the sandbox's list names.
     let listedEVMAddress: String
 
@@ -51,6 +53,7 @@ struct SandboxDescription: Sendable {
             let passwordFile = bitcoin["passwordFile"]?.text,
             let evmURL = evm["rpcURL"]?.text,
             let contract = evm["token"]?["contract"]?.text,
+            let chainID = evm["chainId"]?.integer(as: UInt64.self),
             let listed = evm["payers"]?["mallory"]?["address"]?.text
         else { throw SandboxFailure("is not of version 1 of sandbox.json") }
         self.pid = pid
@@ -60,6 +63,7 @@ struct SandboxDescription: Sendable {
         bitcoinPasswordFile = passwordFile
         self.evmURL = evmURL
         tokenContract = contract
+        self.chainID = chainID
         listedEVMAddress = listed
     }
 }

@@ -40,6 +40,17 @@ struct SandboxPlace: Sendable {
                     "The nodes are not installed in \(self.install).", next: "make sandbox")
             }
         }
+        guard access(signer, X_OK) == 0 else {
+            throw SandboxFailure(
+                "The signer is not built: \(signer) is not there.",
+                next: "swift build --product sluice-signer")
+        }
+    }
+
+    /// The signer's program, which is built beside this one.
+    var signer: String {
+        let folder = executable.split(separator: "/").dropLast()
+        return "/" + (folder + ["sluice-signer"]).joined(separator: "/")
     }
 
     /// The Python that has what the sandbox needs.

@@ -8,6 +8,7 @@ struct SandboxRun: Sendable {
     let folder: String
     let nodes: SandboxNodes
     let daemon: SandboxDaemon
+    let signer: SandboxSigner
     let key: String
     let listedCount: Int
 
@@ -21,7 +22,12 @@ struct SandboxRun: Sendable {
         let nodes = try await SandboxNodes.start(
             place, folder: nodesFolder, options: nodeOptions)
         let daemon: SandboxDaemon
+        let signer: SandboxSigner
         do {
+            signer = SandboxSigner(
+                place: place, folder: folder,
+                policy: try SandboxConfiguration.writePolicy(
+                    into: folder, nodes: nodes.description))
             let configuration = try SandboxConfiguration.write(
                 into: folder, place: place, nodes: nodes.description, port: port)
             daemon = SandboxDaemon(
@@ -31,6 +37,11 @@ struct SandboxRun: Sendable {
             throw error
         }
         do {
+            // The operator's own coin, for the fees of what it pays out.
+            _ = try await SandboxControl(port: nodes.description.control).pay(
+                .evm, "ETH", [(try SandboxConfiguration.hotAccount(), "100")], from: "faucet",
+                mine: true)
+            try await signer.start()
             try await daemon.start()
             let key = try await SandboxAPI.firstKey(in: "\(folder)/\(keyFileName)")
             let listed = try await nodes.listedAddresses()
@@ -40,12 +51,13 @@ struct SandboxRun: Sendable {
             _ = try await api.upload(list: list, source: SandboxConfiguration.listSource)
             try await waitUntilReady(port)
             let run = SandboxRun(
-                folder: folder, nodes: nodes, daemon: daemon, key: key,
+                folder: folder, nodes: nodes, daemon: daemon, signer: signer, key: key,
                 listedCount: listed.count)
             try SandboxFiles.write(run.note.text, to: "\(folder)/\(SandboxRunNote.fileName)")
             return run
         } catch {
             await daemon.stop()
+            await signer.stop()
             await nodes.stop()
             throw error
         }
@@ -59,6 +71,7 @@ struct SandboxRun: Sendable {
 
     func stop() async {
         await daemon.stop()
+        await signer.stop()
         await nodes.stop()
     }
 
@@ -82,6 +95,12 @@ struct SandboxRunNote: Sendable {
     let port: LoopbackPort
     let keyFile: String
     let database: String
+
+    /// The run's folder.
+    var folder: String {
+        let parts = database.split(separator: "/").dropLast()
+        return "/" + parts.joined(separator: "/")
+    }
 
     var text: String {
         let json = JSONValue.object([

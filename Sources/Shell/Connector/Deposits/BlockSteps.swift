@@ -25,6 +25,9 @@ struct BlockSteps: Sendable {
         for sighting in block.sightings {
             try include(sighting, in: block.link.reference, store)
         }
+        for spend in block.spends {
+            try PlanBlocks.connect(spend, in: block.link.reference, of: profile.id, store)
+        }
         for ignored in block.ignored {
             try store.add(
                 IgnoredRecord(ignored: ignored, block: block.link.reference, time: store.now))
@@ -40,6 +43,7 @@ struct BlockSteps: Sendable {
         for var deposit in try store.deposits(includedIn: block, of: profile.id) {
             try apply(.blockDisconnected(block), to: &deposit, "deposit.orphaned", store)
         }
+        try PlanBlocks.disconnect(block, of: profile.id, in: store)
         try store.removeCheckpoint(block, of: profile.id)
     }
 
@@ -121,6 +125,14 @@ struct BlockSteps: Sendable {
             }
             try apply(.becameFinal, to: &deposit, "deposit.final", store)
             floor = max(floor ?? block.height, block.height)
+        }
+        if family == .bitcoin {
+            // An EVM plan's receipt says what it did: its own loop asks for that first.
+            for plan in try PlanBlocks.finalPlans(of: profile, in: view, store) {
+                try PlanBlocks.settle(
+                    plan.record, in: plan.block, .succeeded, fee: plan.record.fee, store)
+                floor = max(floor ?? plan.block.height, plan.block.height)
+            }
         }
         if floor != chain.finalFloor {
             chain.finalFloor = floor

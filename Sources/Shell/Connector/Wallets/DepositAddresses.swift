@@ -34,7 +34,7 @@ public struct DepositAddresses: Sendable {
         guard try Wallets.require(wallet, in: store).status != .closed else {
             throw RequestRefusal.walletNotActive(wallet)
         }
-        guard let file = files.first(where: { $0.fits(profile) }) else {
+        guard let file = files.first(where: { $0.purpose == .deposit && $0.fits(profile) }) else {
             throw RequestRefusal.invalid(
                 field: "chain", "has no key file that fits; add one to keys/")
         }

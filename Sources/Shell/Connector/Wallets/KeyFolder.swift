@@ -7,8 +7,8 @@ public enum KeyFolder {
 
     /// Reads every file of the folder, in the order of their names.
     ///
-    /// `README.md` and hidden files are passed over; any other file is refused, for it may be
-    /// private.
+    /// `README.md`, hidden files and the signer's `*.policy.yaml` are passed over; any other file
+    /// is refused, for it may be private.
     /// - Throws: `FileProblem` for the first file that is unusable.
     public static func load(_ path: String) throws(FileProblem) -> [KeyFile] {
         var files: [KeyFile] = []
@@ -40,7 +40,8 @@ public enum KeyFolder {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            if !name.hasPrefix("."), name != "README.md" { names.append(name) }
+            let isOther = name == "README.md" || name.hasSuffix(".policy.yaml")
+            if !name.hasPrefix("."), !isOther { names.append(name) }
         }
         return names.sorted()
     }

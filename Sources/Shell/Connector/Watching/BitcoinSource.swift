@@ -9,7 +9,7 @@ public final class BitcoinSource: ChainSource {
     /// The chain's profile.
     public let profile: ChainProfile
     private let network: BitcoinNetwork
-    private let caller: NodeCaller
+    let caller: NodeCaller
     private let watched: WatchedRegistry
     private let clock: any ClockPort
     private let memory = LockedBox(Memory())
@@ -136,15 +136,32 @@ public final class BitcoinSource: ChainSource {
             throw caller.distrust(answer.endpoint, "getblock: \(error)")
         }
         do {
-            return try watched.withAddresses(of: .bitcoin) { (index) throws(BitcoinParseError) in
+            let found = try watched.withAddresses(of: .bitcoin) {
+                (index) throws(BitcoinParseError) in
                 try BitcoinBlockScanner.scan(
                     bytes, expecting: block.reference, chain: profile.id, network: network,
                     watched: index)
             }
+            return try with(spendsIn: bytes, found)
         } catch {
             throw caller.distrust(
                 answer.endpoint, "block \(block.reference.height.value): \(error)")
         }
+    }
+
+    /// Adds who spends what plans of ours claim; the block was proven before.
+    private func with(
+        spendsIn bytes: [UInt8], _ found: BlockSightings
+    ) throws(BitcoinParseError) -> BlockSightings {
+        let claimed = watched.claimed(on: profile.id)
+        guard !claimed.isEmpty else { return found }
+        let spends = try BitcoinBlock.parse(bytes).transactions.compactMap { transaction in
+            let spent = transaction.inputs.map(\.previousOutput)
+            return spent.contains { claimed.contains($0) }
+                ? BlockSpend(transaction: transaction.txID, spent: spent) : nil
+        }
+        return BlockSightings(
+            link: found.link, sightings: found.sightings, ignored: found.ignored, spends: spends)
     }
 
     /// Returns payments to us in transactions of the memory pool that were not looked at before.
@@ -273,7 +290,7 @@ public final class BitcoinSource: ChainSource {
             .sorted { $0.script.bytes.lexicographicallyPrecedes($1.script.bytes) }
     }
 
-    private func read<Value>(
+    func read<Value>(
         _ answer: NodeCaller.Answer, _ parse: (JSONValue) throws(BitcoinRPCError) -> Value
     ) throws(SourceFailure) -> Value {
         do {

@@ -1,4 +1,5 @@
 public import ChainModel
+public import Units
 import Glibc
 
 /// The addresses that are watched, shared by all watchers.
@@ -6,6 +7,7 @@ import Glibc
 /// An address is added before anybody is told of it, so that no payment can come before it.
 public final class WatchedRegistry: Sendable {
     private let indexes = LockedBox<[AddressFamily: WatchedScriptIndex]>([:])
+    private let claims = LockedBox<[ChainID: Set<Outpoint>]>([:])
 
     /// Makes an empty registry.
     public init() {}
@@ -28,4 +30,18 @@ public final class WatchedRegistry: Sendable {
             try body(all[family] ?? WatchedScriptIndex())
         }
     }
+
+    /// Watches outputs that plans of ours claim; a restart watches those of all open plans again.
+    public func claim(_ outpoints: [Outpoint], on chain: ChainID) {
+        guard !outpoints.isEmpty else { return }
+        claims.withLock { $0[chain, default: []].formUnion(outpoints) }
+    }
+
+    /// Stops watching outputs that a final transaction spent, or that no plan claims any more.
+    public func unclaim(_ outpoints: [Outpoint], on chain: ChainID) {
+        claims.withLock { $0[chain]?.subtract(outpoints) }
+    }
+
+    /// The outputs that plans of ours claim.
+    func claimed(on chain: ChainID) -> Set<Outpoint> { claims.withLock { $0[chain] ?? [] } }
 }

@@ -53,6 +53,24 @@ struct JSONFields {
         return boolean
     }
 
+    mutating func optionalInteger<Number: FixedWidthInteger>(
+        _ key: String, in range: ClosedRange<Number>
+    ) throws(Problem) -> Number? {
+        guard let value = value(key) else { return nil }
+        guard let number = value.integer(as: Number.self), range.contains(number) else {
+            throw .malformed(
+                name(key), "It must be a whole number, \(range.lowerBound) to \(range.upperBound).")
+        }
+        return number
+    }
+
+    mutating func integer<Number: FixedWidthInteger>(
+        _ key: String, in range: ClosedRange<Number>
+    ) throws(Problem) -> Number {
+        guard let number = try optionalInteger(key, in: range) else { throw missing(key) }
+        return number
+    }
+
     mutating func optionalHeight(_ key: String) throws(Problem) -> BlockHeight? {
         guard let value = value(key) else { return nil }
         // Heights beyond this come from no chain, and leave room for arithmetic.

@@ -63,6 +63,28 @@ extension OpenAPIDocument {
               in: query
               description: Which cases.
               schema: { enum: [open, all], default: open }
+            PayoutState:
+              name: state
+              in: query
+              description: Only payouts in this state.
+              schema: { $ref: "#/components/schemas/PayoutState" }
+            NeedsPerson:
+              name: needsPerson
+              in: query
+              description: Only those that are stuck until a person looks, or only the others.
+              schema: { type: boolean }
+            AssetCode:
+              name: asset
+              in: path
+              description: The asset's code.
+              required: true
+              schema: { enum: [BTC, USDT, USDC] }
+            ChainName:
+              name: chain
+              in: path
+              description: The chain's id.
+              required: true
+              schema: { type: string }
             Source:
               name: source
               in: query

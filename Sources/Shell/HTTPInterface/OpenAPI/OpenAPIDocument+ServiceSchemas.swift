@@ -110,6 +110,11 @@ extension OpenAPIDocument {
                 - wallets:write
                 - wallets:read
                 - charges:write
+                - payouts:write
+                - payouts:read
+                - payouts:approve
+                - treasury:read
+                - treasury:write
                 - cases:read
                 - cases:decide
                 - lists:write

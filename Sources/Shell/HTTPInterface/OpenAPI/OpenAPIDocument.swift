@@ -4,8 +4,9 @@ enum OpenAPIDocument {
     /// The whole document. Source: OpenAPI 3.1.
     static let yaml =
         ([
-            head, "paths:", pathsWallets, pathsMoney, pathsHolds, pathsCompliance, pathsService,
-            "components:", components, "  schemas:", schemasWallets, schemasMoney,
+            head, "paths:", pathsWallets, pathsMoney, pathsHolds, pathsPayouts, pathsSettlements,
+            pathsTreasury, pathsCompliance, pathsService, "components:", components,
+            "  schemas:", schemasWallets, schemasMoney, schemasPayouts, schemasTreasury,
             schemasCompliance, schemasService,
         ] + [""]).joined(separator: "\n")
 
@@ -14,7 +15,8 @@ enum OpenAPIDocument {
         info:
           title: Sluice
           version: "1"
-          summary: Stablecoin and bitcoin deposits, screened, and micropayments between wallets.
+          summary: >-
+            Stablecoin and bitcoin deposits, screened, micropayments between wallets, and payouts.
           description: >-
             Amounts are decimal texts in the asset's major unit, with the asset beside them. Times
             are RFC 3339 in UTC. Lists page by `after` and `limit`; `next` is null on the last
@@ -26,6 +28,9 @@ enum OpenAPIDocument {
           - name: deposits
           - name: charges
           - name: holds
+          - name: payouts
+          - name: settlements
+          - name: treasury
           - name: compliance
           - name: chains
           - name: events

@@ -104,25 +104,8 @@ enum WalletRoutes {
             _ = try Wallets.require(id, in: store)
             return try store.statement(of: id, page: page)
         }
-        let next = lines.count == page.limit ? lines.last.map(position) : nil
-        guard request.accepts("text/csv") else {
-            return .json(Shape.page("lines", lines.map(Shape.posting), next: next))
-        }
-        let header = PostingColumns.names.joined(separator: ",") + "\r\n"
-        var answer = APIAnswer.text(
-            header + lines.map(PostingColumns.csvRow).joined(), type: "text/csv; charset=utf-8")
-        if let next {
-            answer.headers.append(
-                ("Link", "<\(request.path)?after=\(next)&limit=\(page.limit)>; rel=\"next\""))
-        }
-        return answer
-    }
-
-    /// A line's position: its sequence twice, plus the side, for a transfer inside one wallet has
-    /// two lines of one sequence.
-    private static func position(_ line: Posting) -> String {
-        let side: UInt128 = line.account == line.transfer.debit ? 0 : 1
-        return "\(UInt128(line.sequence) * 2 + side)"
+        let next = lines.count == page.limit ? lines.last.map(StatementAnswer.position) : nil
+        return StatementAnswer.make(lines, next: next, for: request, limit: page.limit)
     }
 
     private static func requireTier(_ tier: String, _ desk: APIDesk) throws(Problem) {

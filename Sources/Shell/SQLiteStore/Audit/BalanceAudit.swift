@@ -53,10 +53,29 @@ enum BalanceAudit {
         return tally.finding
     }
 
-    /// What is in transit and in custody is what deposits brought.
+    /// What is in transit and in custody is what deposits brought, less what left.
     static func custody(_ database: Database, _ book: Book) throws -> AuditFinding {
-        var tally = AuditTally("In transit and custody are what the chains brought")
-        var expected: [AccountID: Amount] = [:]
+        var tally = AuditTally("In transit and custody are what the chains brought and kept")
+        var brought = try broughtByChains(database)
+        let left = try PayoutAudit.departed(database)
+        for (account, balance) in book.balances {
+            // Remainders below one ledger unit are counted in a scale of their own.
+            guard account.kind == .inTransit || account.kind == .custody,
+                Asset.supported.contains(account.asset)
+            else { continue }
+            let zero = Amount.zero(account.asset)
+            let came = brought.removeValue(forKey: account) ?? zero
+            tally.require(
+                try came == balance.adding(left[account] ?? zero),
+                "\(account.kind) of \(account.asset): \(balance), deposits \(came), "
+                    + "left \(left[account] ?? zero)")
+        }
+        tally.require(brought.isEmpty, "deposits are in accounts that were never opened")
+        return tally.finding
+    }
+
+    private static func broughtByChains(_ database: Database) throws -> [AccountID: Amount] {
+        var brought: [AccountID: Amount] = [:]
         let rows = try Row.fetchCursor(database, sql: "SELECT * FROM deposit")
         while let row = try rows.next() {
             let deposit = try DepositRow.read(row)
@@ -67,19 +86,10 @@ enum BalanceAudit {
             case .final: account = .custody(token)
             case .seen, .orphaned: continue
             }
-            let sum = expected[account] ?? .zero(account.asset)
-            expected[account] = try sum.adding(deposit.amount)
+            let sum = brought[account] ?? .zero(account.asset)
+            brought[account] = try sum.adding(deposit.amount)
         }
-        for (account, balance) in book.balances {
-            // Remainders below one ledger unit are counted in a scale of their own.
-            guard account.kind == .inTransit || account.kind == .custody,
-                Asset.supported.contains(account.asset)
-            else { continue }
-            let sum = expected[account] ?? .zero(account.asset)
-            tally.require(
-                sum == balance, "\(account.kind) of \(account.asset): \(balance), deposits \(sum)")
-        }
-        return tally.finding
+        return brought
     }
 
     private static func waiting(_ deposit: Deposit) -> AccountID? {

@@ -35,7 +35,9 @@ struct SandboxRunCommand: AsyncParsableCommand {
                 place, folder: place.runFolder, nodesFolder: place.install, port: port,
                 nodeOptions: options)
             say(welcome(run, place))
+            let keeper = Task { try await run.signer.keepAlive() }
             let reason = await firstEnd(of: run)
+            keeper.cancel()
             say("\nStopping…")
             await run.stop()
             try SandboxFiles.removeFile("\(run.folder)/\(SandboxRunNote.fileName)")

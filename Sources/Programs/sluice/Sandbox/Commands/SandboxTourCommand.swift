@@ -44,7 +44,9 @@ struct SandboxTourCommand: AsyncParsableCommand {
         let note = try SandboxRunNote.read(in: place.runFolder)
         let key = try await SandboxAPI.firstKey(in: note.keyFile)
         return try await TourPlay(
-            place: place, control: control, note: note, key: key, killer: nil, log: nil
+            place: place, control: control, note: note, key: key,
+            listed: try SandboxDescription.ofRunning(in: place.install).listedEVMAddress,
+            killer: nil, log: nil
         ).run()
     }
 
@@ -54,11 +56,14 @@ struct SandboxTourCommand: AsyncParsableCommand {
         let run = try await SandboxRun.start(
             place, folder: folder, nodesFolder: folder, port: try .free(),
             nodeOptions: ["--bitcoin-block-seconds", "1.5", "--block-seconds", "1"])
+        let keeper = Task { try await run.signer.keepAlive() }
+        defer { keeper.cancel() }
         let isRight: Bool
         do {
             isRight = try await TourPlay(
                 place: place, control: SandboxControl(port: run.nodes.description.control),
-                note: run.note, key: run.key, killer: killer(of: run.daemon),
+                note: run.note, key: run.key,
+                listed: run.nodes.description.listedEVMAddress, killer: killer(of: run.daemon),
                 log: "\(folder)/audit.log"
             ).run()
         } catch {

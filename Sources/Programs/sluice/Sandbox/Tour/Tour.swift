@@ -31,6 +31,14 @@ struct Tour: Sendable {
         ]
     }
 
+    /// What is played after the books were compared with the deposits alone.
+    func payoutSteps(folder: String, listed: String) -> [any TourStep] {
+        [
+            MerchantPayoutsStep(folder: folder), StuckPayoutStep(),
+            RefusedPayoutStep(listed: listed), ApprovedPayoutStep(), CustodyStep(),
+        ]
+    }
+
     /// Plays one step; whatever it did to the nodes is undone after it.
     func play(_ step: any TourStep, number: Int, of count: Int) async -> Result {
         world.screen.title(number, of: count, step.title)

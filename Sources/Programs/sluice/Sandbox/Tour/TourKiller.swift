@@ -2,8 +2,8 @@ import Connector
 
 /// Kills the daemon at random moments and starts it again.
 struct TourKiller: Sendable {
-    /// The longest time between two kills; steps take about as long.
-    private static let pauseMilliseconds = 100...3_000
+    /// The time between two kills: ten of them fall into deposits and payouts alike.
+    private static let pauseMilliseconds = 100...20_000
 
     let daemon: SandboxDaemon
     let screen: TourScreen

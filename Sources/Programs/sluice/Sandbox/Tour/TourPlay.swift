@@ -4,6 +4,8 @@ struct TourPlay: Sendable {
     let control: SandboxControl
     let note: SandboxRunNote
     let key: String
+    /// An EVM address on the sandbox's list.
+    let listed: String
     let killer: TourKiller?
     /// Where the audit's words go; nil for the run's own folder.
     let log: String?
@@ -20,11 +22,16 @@ struct TourPlay: Sendable {
         let tour = try await Tour(world)
         let steps = tour.steps
         let last = AuditStep(place: place, database: note.database, log: log ?? "/dev/null")
-        let count = steps.count + 2
+        let payouts = tour.payoutSteps(folder: note.folder, listed: listed)
+        let count = steps.count + payouts.count + 2
         let killing = killer.map { killer in Task { try await killer.run() } }
         var results: [Tour.Result] = []
         for (index, step) in steps.enumerated() where !Task.isCancelled {
             results.append(await tour.play(step, number: index + 1, of: count))
+        }
+        let rest: [any TourStep] = [BooksStep()] + payouts
+        for step in rest where !Task.isCancelled {
+            results.append(await tour.play(step, number: results.count + 1, of: count))
         }
         if Task.isCancelled { killing?.cancel() }
         do {
@@ -34,7 +41,6 @@ struct TourPlay: Sendable {
             results.append(Tour.Result(title: "Kills", failure: "\(error)", time: .zero))
         }
         guard !Task.isCancelled else { throw SandboxFailure("The tour was interrupted.") }
-        results.append(await tour.play(BooksStep(), number: count - 1, of: count))
         results.append(await tour.play(last, number: count, of: count))
         screen.line("")
         screen.line(Tour.table(results))

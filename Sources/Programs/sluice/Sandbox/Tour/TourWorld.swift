@@ -8,9 +8,10 @@ struct TourWorld: Sendable {
     static let patienceSeconds = 90
 
     let control: SandboxControl
-    /// Two members of staff, each with a key of their own.
+    /// Three members of staff, each with a key of their own.
     let ada: SandboxAPI
     let ben: SandboxAPI
+    let cleo: SandboxAPI
     let screen: TourScreen
     let books = TourBooks()
     /// Part of every reference and idempotency key, so that tours do not meet.
@@ -23,21 +24,23 @@ struct TourWorld: Sendable {
     ) async throws -> TourWorld {
         let all = [
             "wallets:write", "wallets:read", "charges:write", "cases:read", "cases:decide",
-            "reports:read",
+            "reports:read", "payouts:write", "payouts:read", "payouts:approve", "treasury:read",
         ]
-        let few = ["cases:read", "cases:decide"]
+        let few = ["cases:read", "cases:decide", "payouts:read", "payouts:approve"]
         return TourWorld(
             control: control, ada: try await member("ada", all, firstKey, name),
-            ben: try await member("ben", few, firstKey, name), screen: screen, name: name)
+            ben: try await member("ben", few, firstKey, name),
+            cleo: try await member("cleo", few, firstKey, name), screen: screen, name: name)
     }
 
     private init(
-        control: SandboxControl, ada: SandboxAPI, ben: SandboxAPI, screen: TourScreen,
-        name: String
+        control: SandboxControl, ada: SandboxAPI, ben: SandboxAPI, cleo: SandboxAPI,
+        screen: TourScreen, name: String
     ) {
         self.control = control
         self.ada = ada
         self.ben = ben
+        self.cleo = cleo
         self.screen = screen
         self.name = name
     }

@@ -1,0 +1,132 @@
+import BitcoinRules
+import ChainModel
+import PayoutRules
+import SignerProtocol
+import Units
+
+extension BitcoinPlanning {
+    /// Replaces a transaction that waits too long by one that pays more, and that can never be
+    /// mined beside it; returns whether it did.
+    ///
+    /// - Throws: `StoreFailure`.
+    func bump(_ id: PlanID, target: FeeRate, in store: any StoreTransaction) throws -> Bool {
+        guard let earlier = try store.plan(id), earlier.stage == .broadcast,
+            let sentAt = earlier.sentAt, let tip = try store.checkpoints(profile.id).last?.height,
+            try isNewest(earlier, in: store), let known = try restored(earlier, in: store)
+        else { return false }
+        let rule = BumpRule(
+            blocksBeforeBump: settings.bumpAfterBlocks, rateMax: settings.feeRateMax,
+            bumpCountMax: settings.bumpCountMax)
+        let waited = tip > sentAt ? tip.value - sentAt.value : 0
+        // A transaction that waits so long pays too little, whatever the node estimates.
+        let own = known.plan.feeRate
+        let least = FeeRate(satoshisPerKilobyte: own.satoshisPerKilobyte / 2 * 3)
+        let decision = rule.decide(
+            blocksWaited: waited, bumpCount: try bumpCount(of: earlier, in: store), own: own,
+            target: max(target, least))
+        guard case .raise(_, let rate) = decision else { return false }
+        return try replace(earlier, known, at: rate, tip: tip, in: store)
+    }
+
+    private func replace(
+        _ earlier: PlanRecord, _ known: RestoredPlan, at rate: FeeRate, tip: BlockHeight,
+        in store: any StoreTransaction
+    ) throws -> Bool {
+        guard let change = try change(of: earlier, in: store),
+            let batch = batch(rate, change: change)
+        else { return false }
+        let free = try store.spendableCoins(on: profile.id, limit: 1_000)
+        var coins = known.coins
+        var further: [CoinCandidate] = []
+        for coin in free {
+            guard let kind = TreasuryKeys.spendKind(coin.script), keys.key(of: coin) != nil else {
+                continue
+            }
+            coins[coin.outpoint] = coin
+            further.append(
+                CoinCandidate(outpoint: coin.outpoint, value: coin.value, kind: kind))
+        }
+        var generator = try generator(Array(known.records.values), in: store)
+        let plan: BitcoinBatchPlan
+        do throws(BitcoinBumpError) {
+            plan = try BitcoinReplacement.plan(
+                replacing: known.plan, descendantFees: .zero(.btc), furtherCoins: further,
+                settings: batch, tip: tip, using: &generator)
+        } catch {
+            return false
+        }
+        return try save(
+            plan, known.records, coins: coins, change, replaces: earlier.id, in: store)
+    }
+
+    /// A plan as it was made, read back from its request.
+    private struct RestoredPlan {
+        let plan: BitcoinBatchPlan
+        let records: [PayoutID: PayoutRecord]
+        let coins: [Outpoint: SpendableCoin]
+    }
+
+    private func restored(
+        _ record: PlanRecord, in store: any StoreTransaction
+    ) throws -> RestoredPlan? {
+        guard case .bitcoin(let request) = try SignedTransaction.request(of: record) else {
+            return nil
+        }
+        let transaction = try BitcoinTransaction.parse(request.transaction, form: .stripped)
+        var coins: [Outpoint: SpendableCoin] = [:]
+        var candidates: [CoinCandidate] = []
+        for input in transaction.inputs {
+            guard let coin = try store.coin(input.previousOutput, on: profile.id),
+                let kind = TreasuryKeys.spendKind(coin.script)
+            else { return nil }
+            coins[coin.outpoint] = coin
+            candidates.append(
+                CoinCandidate(outpoint: coin.outpoint, value: coin.value, kind: kind))
+        }
+        var records: [PayoutID: PayoutRecord] = [:]
+        var payments: [BitcoinPayment] = []
+        var indexes: [UInt32] = []
+        for (index, output) in request.outputs.enumerated() {
+            guard case .payout(let payout) = output else { continue }
+            guard let id = PayoutID(text: payout.id.text) else { return nil }
+            let known = try PayoutDesk.require(id, in: store)
+            records[id] = known
+            payments.append(
+                BitcoinPayment(
+                    payout: id, script: BitcoinScript(known.payout.destination.bytes),
+                    amount: payout.amount))
+            indexes.append(UInt32(index))
+        }
+        let changeKind = record.change.flatMap { TreasuryKeys.spendKind($0.script) }
+        let weight = Int(record.size) * 4
+        guard
+            let plan = BitcoinBatchPlan(
+                transaction: transaction, coins: candidates, payments: payments,
+                outputIndexes: indexes, changeIndex: record.change?.outputIndex,
+                changeInputWeight: changeKind.map { $0.inputWeight + ($0.hasWitness ? 0 : 1) }
+                    ?? 0, weight: weight)
+        else { return nil }
+        return RestoredPlan(plan: plan, records: records, coins: coins)
+    }
+
+    /// The change goes where it went before; a plan without change gets a fresh script.
+    private func change(
+        of record: PlanRecord, in store: any StoreTransaction
+    ) throws -> ChangeOutput? {
+        try record.change ?? nextChange(in: store)
+    }
+
+    private func isNewest(_ plan: PlanRecord, in store: any StoreReading) throws -> Bool {
+        try !store.openPlans(on: profile.id).contains { $0.replaces == plan.id }
+    }
+
+    private func bumpCount(of plan: PlanRecord, in store: any StoreReading) throws -> Int {
+        var count = 0
+        var earlier = plan.replaces
+        while let id = earlier, count <= settings.bumpCountMax {
+            count += 1
+            earlier = try store.plan(id)?.replaces
+        }
+        return count
+    }
+}

@@ -1,0 +1,105 @@
+import ChainModel
+import PayoutRules
+import ScreeningRules
+import Units
+
+/// Screens the destinations of payouts: at the request, and again just before the signature.
+public struct DestinationScreening: Sendable {
+    private let sources: [ChainID: any ChainSource]
+    private let store: any StorePort
+    private let desk: ScreeningDesk
+
+    /// How many payouts are looked at in one round.
+    private static let roundMax = 200
+
+    /// Makes it over the chains' sources, which know issuers' blacklists.
+    public init(
+        sources: [any ChainSource], store: any StorePort, desk: ScreeningDesk
+    ) {
+        self.sources = Dictionary(sources.map { ($0.profile.id, $0) }) { first, _ in first }
+        self.store = store
+        self.desk = desk
+    }
+
+    /// Screens every destination that waits for it; returns how many have an answer now.
+    public func round() async throws -> Int {
+        let waiting = try await store.read { try $0.payoutsToScreen(limit: Self.roundMax) }
+        var answeredCount = 0
+        for record in waiting {
+            let issuer = await issuerAnswer(on: record.payout)
+            let family = family(of: record.payout.token.chain)
+            let isAnswered = try await store.write { [desk] store in
+                try DestinationScreening.screen(
+                    record.payout.id, issuer: issuer, on: family, desk: desk, in: store)
+            }
+            if isAnswered { answeredCount += 1 }
+        }
+        return answeredCount
+    }
+
+    /// What the token's issuer says; nil for "nobody can say".
+    private func issuerAnswer(on payout: Payout) async -> Result<Bool, AnswerMissing> {
+        guard let source = sources[payout.token.chain] else {
+            return .failure(AnswerMissing(reason: "the chain is not followed"))
+        }
+        do {
+            let frozen = try await source.frozenByIssuer(
+                [payout.destination], asset: payout.token.asset)
+            return .success(!frozen.isEmpty)
+        } catch {
+            return .failure(AnswerMissing(reason: "the issuer's list cannot be asked: \(error)"))
+        }
+    }
+
+    private func family(of chain: ChainID) -> ScreeningFamily {
+        switch sources[chain]?.profile.addressFamily {
+        case .bitcoin: .bitcoin
+        case .evm: .evm
+        case nil: .other
+        }
+    }
+
+    struct AnswerMissing: Error, Hashable {
+        let reason: String
+    }
+
+    private static func screen(
+        _ id: PayoutID, issuer: Result<Bool, AnswerMissing>, on family: ScreeningFamily,
+        desk: ScreeningDesk, in store: any StoreTransaction
+    ) throws -> Bool {
+        guard var record = try store.payout(id) else { return false }
+        let screening = desk.screening
+        // Another list may have become active meanwhile.
+        guard try store.activeListsDigest() == screening.index.digest else {
+            try desk.reload(from: store)
+            return false
+        }
+        if case .screeningUnknown = record.payout.wait, let wait = record.payout.wait {
+            try PayoutSteps.apply(.retried(wait), to: &record, in: store)
+        }
+        let answer = answer(record.payout, issuer, screening, on: family, now: store.now)
+        try PayoutSteps.apply(
+            .screened(check: record.payout.screeningCheck, answer), to: &record, in: store)
+        if case .unknown = answer { return false }
+        return true
+    }
+
+    private static func answer(
+        _ payout: Payout, _ issuer: Result<Bool, AnswerMissing>, _ screening: Screening,
+        on family: ScreeningFamily, now: Timestamp
+    ) -> DestinationAnswer {
+        guard let address = ScreeningAddress(payout.destination, family: family) else {
+            return .blocked("it is no address")
+        }
+        switch screening.destination(address, now: now) {
+        case .blocked(let reason): return .blocked(reason)
+        case .unknown(let reason): return .unknown(reason)
+        case .clear: break
+        }
+        switch issuer {
+        case .success(true): return .blocked("the token's issuer froze it")
+        case .success(false): return .clear
+        case .failure(let missing): return .unknown(missing.reason)
+        }
+    }
+}

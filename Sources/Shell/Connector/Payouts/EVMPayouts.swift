@@ -1,0 +1,248 @@
+import ChainModel
+import EVMRules
+public import Logging
+import PayoutRules
+import Units
+
+/// Pays out on one EVM chain: plans, asks the signer, sends, proves, and raises fees.
+///
+/// Everything that it does next follows from saved states, so that it may die at any step.
+public struct EVMPayouts: Sendable {
+    private let source: EVMSource
+    private let planning: EVMPlanning
+    private let store: any StorePort
+    private let signer: any SignerPort
+    private let logger: Logger
+
+    /// How many accounts one round looks at for sweeping.
+    private static let sweepCountMax = 500
+    /// How long a move that the signer refused is left alone.
+    private static let askAgainMilliseconds: Int64 = 600_000
+    /// When a move that the signer refused was last asked for again.
+    private let refusedAt = LockedBox<[PlanID: Timestamp]>([:])
+
+    /// Makes it; nil unless the chain has a treasury's key file.
+    public init?(
+        source: EVMSource, files: [KeyFile], settings: EVMPayoutSettings, store: any StorePort,
+        signer: any SignerPort, logger: Logger
+    ) {
+        guard
+            let planning = EVMPlanning(profile: source.profile, files: files, settings: settings)
+        else { return nil }
+        self.source = source
+        self.planning = planning
+        self.store = store
+        self.signer = signer
+        self.logger = logger
+    }
+
+    /// Does what can be done now; returns whether anything moved.
+    ///
+    /// - Throws: `SourceFailure`, `StoreFailure`; the rest is done next time.
+    public func round() async throws -> Bool {
+        let id = source.profile.id
+        var hasMoved = false
+        let open = try await store.read { try $0.openPlans(on: id) }
+        let waiting = try await store.read { try $0.payoutsToPlan(on: id, limit: 200) }
+        guard !open.isEmpty || !waiting.isEmpty else { return false }
+        let fee = try await source.feeSuggestion(planning.settings.fees).fee
+        for plan in open where try await advance(plan, suggested: fee) { hasMoved = true }
+        for token in source.profile.tokens
+        where waiting.contains(where: { $0.payout.token.asset == token.asset }) {
+            if try await plan(token, fee) { hasMoved = true }
+        }
+        // Waiting payouts came first: they fill a gap of numbers better than nothing does.
+        if try await fillGap(behind: open, fee) { hasMoved = true }
+        return hasMoved
+    }
+
+    private func fillGap(
+        behind open: [PlanRecord], _ fee: EVMTransaction.Fee
+    ) async throws -> Bool {
+        let isWaiting = open.contains { plan in
+            guard plan.stage == .broadcast, case .nonce(let account, _) = plan.claim else {
+                return false
+            }
+            return account == planning.hot.script
+        }
+        guard isWaiting, let token = source.profile.tokens.first,
+            let contract = EVMAddress(token.contract.bytes),
+            let hot = try await source.facts(of: [planning.hot], token: contract).first
+        else { return false }
+        return try await store.write { [planning] in
+            try planning.fillGap(hot: hot, fee, in: $0)
+        }
+    }
+
+    private func plan(
+        _ token: ChainProfile.Token, _ fee: EVMTransaction.Fee
+    ) async throws -> Bool {
+        guard let contract = EVMAddress(token.contract.bytes),
+            let hot = try await source.facts(of: [planning.hot], token: contract).first
+        else { return false }
+        let facts = EVMPlanning.Facts(
+            token: token, contract: contract, hot: hot, fee: fee,
+            transferGas: planning.settings.transferGasMax)
+        let (plannedCount, missing) = try await store.write { [planning] in
+            try planning.plan(facts, in: $0)
+        }
+        guard let missing else { return plannedCount > 0 }
+        let id = source.profile.id
+        let addresses = try await store.read {
+            try $0.payingAddresses(on: id, asset: token.asset, limit: Self.sweepCountMax)
+        }
+        let accounts = addresses.compactMap { EVMAddress($0.script.bytes) }
+        guard !accounts.isEmpty else { return plannedCount > 0 }
+        let known = try await source.facts(of: accounts, token: contract)
+        let sweepable = zip(addresses, known).map {
+            EVMPlanning.Sweepable(record: $0, facts: $1)
+        }
+        let hasCollected = try await store.write { [planning] in
+            try planning.collect(missing, from: sweepable, facts, in: $0)
+        }
+        return plannedCount > 0 || hasCollected
+    }
+
+    private func advance(
+        _ plan: PlanRecord, suggested: EVMTransaction.Fee
+    ) async throws -> Bool {
+        switch plan.stage {
+        case .planned, .asked: return try await sign(plan)
+        case .signed: return try await send(plan)
+        case .broadcast:
+            if try await find(plan) { return true }
+            if let id = plan.transaction, try await !source.knows(id) {
+                return try await send(plan)
+            }
+            return try await store.write { [planning] in
+                try planning.bump(plan.id, suggested: suggested, in: $0)
+            }
+        case .included(let block): return try await settle(plan, in: block)
+        case .refused: return try await askAgain(plan)
+        case .final, .dropped: return false
+        }
+    }
+
+    /// Asks again for a move of our own that the signer refused: no payout's wait shows it, so that
+    /// no person would. At most every ten minutes, and once after a start.
+    private func askAgain(_ plan: PlanRecord) async throws -> Bool {
+        guard plan.payouts.isEmpty else { return false }
+        return try await store.write { [refusedAt] store in
+            let now = store.now
+            let isTooEarly = refusedAt.withLock { times in
+                let last = times[plan.id]
+                if let last, now.milliseconds(since: last) < Self.askAgainMilliseconds {
+                    return true
+                }
+                times[plan.id] = now
+                return false
+            }
+            guard !isTooEarly, let current = try store.plan(plan.id) else { return false }
+            try PlanSigning.askAgain(current, in: store)
+            return true
+        }
+    }
+
+    private func sign(_ plan: PlanRecord) async throws -> Bool {
+        let isAsked = try await store.write { try PlanSigning.ask(plan.id, in: $0) }
+        guard isAsked else { return false }
+        let reply = await signer.sign(try SignedTransaction.request(of: plan))
+        if case .unavailable(let reason) = reply {
+            logger.warning("signer unavailable", metadata: ["reason": "\(reason)"])
+            return false
+        }
+        if case .refused(let code, let words) = reply {
+            logger.error(
+                "signer refused",
+                metadata: ["plan": "\(plan.id.text)", "code": "\(code)", "reason": "\(words)"])
+        }
+        try await store.write { try PlanSigning.take(reply, for: plan.id, in: $0) }
+        return true
+    }
+
+    private func send(_ plan: PlanRecord) async throws -> Bool {
+        guard let bytes = plan.signed, let transaction = plan.transaction else { return false }
+        if try await find(plan) { return true }
+        let answer = try await source.send(bytes, transaction)
+        return try await store.write { try PlanSending.take(answer, for: plan.id, in: $0) }
+    }
+
+    /// Looks for a plan's transaction in a block that we follow; returns whether it is there.
+    private func find(_ plan: PlanRecord) async throws -> Bool {
+        guard let receipt = try await receipt(of: plan) else { return false }
+        let block = BlockReference(
+            height: receipt.receipt.blockHeight, hash: receipt.receipt.blockHash)
+        return try await store.write { store in
+            // Only a block that we read and proved ourselves counts.
+            guard try store.checkpoints(plan.chain).contains(block),
+                let current = try store.plan(plan.id), let transaction = current.transaction
+            else { return false }
+            try PlanBlocks.include(current, transaction, in: block, store)
+            return true
+        }
+    }
+
+    private func receipt(of plan: PlanRecord) async throws -> EVMOwnReceipt? {
+        guard let bytes = plan.signed else { return nil }
+        return try await source.receipt(of: try EVMTransaction(decoding: bytes))
+    }
+
+    /// Ends a plan whose block is final, with what its receipt proves.
+    private func settle(_ plan: PlanRecord, in block: BlockReference) async throws -> Bool {
+        let profile = source.profile
+        let isFinal = try await store.read { store -> Bool in
+            guard let chain = try store.chain(profile.id),
+                let tip = try store.checkpoints(profile.id).last
+            else { return false }
+            let view = FinalityView(
+                tip: tip.height, safe: chain.safe, finalized: chain.finalized)
+            return try PlanBlocks.isFinal(plan, in: block, by: profile, view, store)
+        }
+        guard isFinal, let receipt = try await receipt(of: plan),
+            receipt.receipt.blockHash == block.hash
+        else { return false }
+        guard let result = try result(of: plan, receipt) else {
+            logger.error("payout moved otherwise", metadata: ["plan": "\(plan.id.text)"])
+            return false
+        }
+        let fee = Amount(receipt.feePaid.low, of: profile.nativeAsset)
+        return try await store.write { store in
+            guard let current = try store.plan(plan.id), current.stage == .included(block) else {
+                return false
+            }
+            try PlanBlocks.settle(current, in: block, result, fee: fee, store)
+            return true
+        }
+    }
+
+    /// What a final receipt proves; nil where something else moved than was asked for, which only
+    /// a person can judge.
+    private func result(
+        of plan: PlanRecord, _ receipt: EVMOwnReceipt
+    ) throws -> PayoutResult? {
+        guard case .evm(let request) = try SignedTransaction.request(of: plan),
+            let told = request.payouts.first, let transaction = plan.transaction,
+            case .nonce(let script, _) = plan.claim, let sender = EVMAddress(script.bytes),
+            let recipient = EVMAddress(told.recipient)
+        else { return nil }
+        guard let contract = told.token.flatMap({ EVMAddress($0) }) else {
+            return receipt.receipt.outcome == .succeeded
+                ? .succeeded : .failed("the transaction was reverted")
+        }
+        do throws(ERC20PayoutFailure) {
+            _ = try ERC20PayoutProof(
+                of: ERC20Payout(
+                    token: contract, sender: sender, recipient: recipient, units: told.units),
+                by: transaction, in: receipt.receipt)
+            return .succeeded
+        } catch {
+            switch error {
+            case .reverted: return .failed("the transaction was reverted")
+            case .noTransfer: return .failed("the token moved nothing")
+            case .otherTransaction, .otherCall, .outcomeUnknown, .otherAmount, .paidAgain,
+                .moreLeft, .takenBack:
+                return nil
+            }
+        }
+    }
+}

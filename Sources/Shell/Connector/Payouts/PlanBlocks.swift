@@ -1,0 +1,123 @@
+import ChainModel
+import PayoutRules
+import Units
+
+/// What blocks do to plans: carried out in the same transaction as the block itself.
+enum PlanBlocks {
+    /// A plan that a block includes.
+    struct Included {
+        let record: PlanRecord
+        let block: BlockReference
+    }
+
+    /// A block holds a transaction that spends what plans of ours claim.
+    static func connect(
+        _ spend: BlockSpend, in block: BlockReference, of chain: ChainID,
+        _ store: any StoreTransaction
+    ) throws {
+        if let plan = try store.plan(of: spend.transaction, on: chain) {
+            return try include(plan, spend.transaction, in: block, store)
+        }
+        // Somebody else has our keys, or the signer answered what was never saved.
+        for outpoint in spend.spent {
+            guard let id = try store.claimant(of: .outpoints([outpoint]), on: chain),
+                let plan = try store.plan(id)
+            else { continue }
+            for payout in plan.payouts {
+                let record = try PayoutDesk.require(payout, in: store)
+                try PayoutEvents.append(
+                    "payout.alert", record, store,
+                    saying: "A transaction that is not ours spends an output of ours in block "
+                        + "\(block.height.value).")
+            }
+        }
+    }
+
+    /// Records that a block of our chain includes a plan's transaction.
+    static func include(
+        _ plan: PlanRecord, _ transaction: TransactionID, in block: BlockReference,
+        _ store: any StoreTransaction
+    ) throws {
+        var plan = plan
+        switch plan.stage {
+        case .included(block), .final: return
+        case .planned, .asked, .refused, .signed, .broadcast, .included, .dropped: break
+        }
+        plan.stage = .included(block)
+        try store.save(plan)
+        try PayoutSteps.apply(
+            .included(PayoutInclusion(transaction: transaction, block: block)),
+            toPayoutsOf: plan, in: store)
+    }
+
+    /// Takes a block's plans back to where they were before it.
+    static func disconnect(
+        _ block: BlockReference, of chain: ChainID, in store: any StoreTransaction
+    ) throws {
+        for var plan in try store.plans(includedIn: block, of: chain) {
+            guard case .included = plan.stage else {
+                throw BlockStepError.mustHalt(.finalBlockDisconnected(block))
+            }
+            plan.stage = .broadcast
+            try store.save(plan)
+            try PayoutSteps.apply(.blockDisconnected(block), toPayoutsOf: plan, in: store)
+        }
+    }
+
+    /// Returns the plans whose blocks the profile's rule now counts as final.
+    static func finalPlans(
+        of profile: ChainProfile, in view: FinalityView, _ store: any StoreTransaction
+    ) throws -> [Included] {
+        try store.openPlans(on: profile.id).compactMap { plan in
+            guard case .included(let block) = plan.stage,
+                try isFinal(plan, in: block, by: profile, view, store)
+            else { return nil }
+            return Included(record: plan, block: block)
+        }
+    }
+
+    /// Whether the profile's rule counts a plan's block as final, for all that it pays together.
+    static func isFinal(
+        _ plan: PlanRecord, in block: BlockReference, by profile: ChainProfile,
+        _ view: FinalityView, _ store: any StoreReading
+    ) throws -> Bool {
+        var sum: Amount?
+        for payout in plan.payouts {
+            let amount = try PayoutDesk.require(payout, in: store).payout.amount
+            sum = try sum?.adding(amount) ?? amount
+        }
+        // A move of our own is as final as the smallest payment.
+        let asset = profile.creditedAssets.first ?? profile.nativeAsset
+        return profile.finality.isFinal(block.height, for: sum ?? .zero(asset), in: view)
+    }
+
+    /// Ends a plan whose block is final, and those that can never be mined beside it.
+    static func settle(
+        _ plan: PlanRecord, in block: BlockReference, _ result: PayoutResult, fee: Amount,
+        _ store: any StoreTransaction
+    ) throws {
+        guard let transaction = plan.transaction else {
+            throw StoreFailure.corrupt("plan \(plan.id.text) is in a block and was never signed")
+        }
+        for other in try store.openPlans(on: plan.chain)
+        where other.id != plan.id && other.claim.conflicts(with: plan.claim) {
+            var other = other
+            other.stage = .dropped
+            try store.save(other)
+        }
+        var plan = plan
+        plan.stage = .final(block)
+        try store.save(plan)
+        let paid = PaidNetworkFee(
+            chain: plan.chain, transaction: transaction, amount: fee,
+            isFromCustody: Asset.supported.contains(fee.asset))
+        if plan.payouts.isEmpty {
+            // A move of our own: nothing but its fee is booked.
+            _ = try store.apply(paid.commands)
+        }
+        try PayoutSteps.apply(
+            .becameFinal(
+                PayoutInclusion(transaction: transaction, block: block), result, paid),
+            toPayoutsOf: plan, in: store)
+    }
+}

@@ -1,0 +1,115 @@
+import ChainModel
+import Connector
+import GRDB
+import PayoutRules
+import Units
+
+extension SQLiteSession {
+    func payout(_ id: PayoutID) throws -> PayoutRecord? {
+        try fetchPayouts("WHERE id = ?", [id.value.blob]).first?.1
+    }
+
+    func payouts(_ filter: PayoutFilter, page: PageRequest) throws -> [(UInt128, PayoutRecord)] {
+        var conditions: [String] = ["number < ?"]
+        var values: StatementArguments = [page.after.map { Int64(clamping: $0) } ?? .max]
+        if let wallet = filter.wallet {
+            conditions.append("wallet = ?")
+            values += [wallet.value.blob]
+        }
+        if let chain = filter.chain {
+            conditions.append("chain = ?")
+            values += [chain.name]
+        }
+        if let state = filter.state {
+            conditions.append("state_name = ?")
+            values += [state]
+        }
+        if let needsPerson = filter.needsPerson {
+            // Written out, so that the index of those that do serves.
+            conditions.append(needsPerson ? "needs_person = 1" : "needs_person = 0")
+        }
+        values += [page.limit]
+        return try fetchPayouts(
+            "WHERE \(conditions.joined(separator: " AND ")) ORDER BY number DESC LIMIT ?", values)
+    }
+
+    func payoutsToPlan(on chain: ChainID, limit: Int) throws -> [PayoutRecord] {
+        try fetchPayouts(
+            """
+            WHERE chain = ? AND state_name = 'approved' AND wait IS NULL ORDER BY number LIMIT ?
+            """, [chain.name, limit]
+        ).map(\.1)
+    }
+
+    func payoutsToScreen(limit: Int) throws -> [PayoutRecord] {
+        try fetchPayouts("WHERE awaits_screening = 1 ORDER BY number LIMIT ?", [limit]).map(\.1)
+    }
+
+    func countedPayouts(of asset: Asset, since: Timestamp) throws -> [CountedPayout] {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT id, wallet, asset, scale, amount, requested_at FROM payout
+                WHERE asset = ? AND scale = ? AND requested_at >= ?
+                AND state_name NOT IN ('failed', 'refused', 'cancelled')
+                ORDER BY requested_at, number
+                """)
+        return try Row.fetchAll(
+            statement, arguments: [asset.packed, Int64(asset.scale), since.milliseconds]
+        ).map { row in
+            CountedPayout(
+                id: try row.id("id"), wallet: try row.id("wallet"),
+                amount: try row.amount("amount"), time: try row.time("requested_at"))
+        }
+    }
+
+    func knownPayoutAddresses(of wallet: WalletID, limit: Int) throws -> [String] {
+        try String.fetchAll(
+            database,
+            sql: """
+                SELECT address FROM payout WHERE wallet = ? AND state_name = 'final'
+                GROUP BY address ORDER BY max(number) DESC LIMIT ?
+                """, arguments: [wallet.value.blob, limit])
+    }
+
+    func events(of payout: PayoutID, limit: Int) throws -> [EventRecord] {
+        try Row.fetchAll(
+            database,
+            sql: """
+                SELECT * FROM event WHERE subject = ? AND type >= 'payout.' AND type < 'payout/'
+                ORDER BY sequence LIMIT ?
+                """, arguments: [payout.text, limit]
+        ).map(SQLiteSession.event)
+    }
+
+    func save(_ payout: PayoutRecord) throws {
+        let earlier = try self.payout(payout.payout.id)
+        guard earlier.map(payout.canFollow) ?? true else {
+            throw StoreFailure.corrupt(
+                "payout \(payout.payout.id.text) cannot become what is to be saved")
+        }
+        try database.cachedStatement(sql: PayoutRow.save)
+            .execute(arguments: PayoutRow.values(payout))
+        let known = earlier?.approvals.records.count ?? 0
+        for (place, word) in payout.approvals.records.enumerated().dropFirst(known) {
+            try database.execute(
+                sql: """
+                    INSERT INTO payout_approval (payout, place, is_approval, actor, reason, time)
+                    VALUES (?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    payout.payout.id.value.blob, place, word.isApproval ? 1 : 0, word.actor,
+                    word.reason, word.time.milliseconds,
+                ])
+        }
+    }
+
+    private func fetchPayouts(
+        _ clause: String, _ values: StatementArguments
+    ) throws -> [(UInt128, PayoutRecord)] {
+        let statement = try database.cachedStatement(sql: "SELECT * FROM payout \(clause)")
+        return try Row.fetchAll(statement, arguments: values).map { row in
+            let number: UInt64 = try row.number("number")
+            return (UInt128(number), try PayoutRow.load(row, from: database, claims: &claims))
+        }
+    }
+}

@@ -1,0 +1,63 @@
+/// What goes wrong with payouts in a simulated world.
+public enum SimPayoutFault: String, Sendable, Hashable, CaseIterable {
+    /// The signer cannot be reached.
+    case signerAway
+    /// The signer signs, and its answer is lost.
+    case signerAnswerLost
+    /// The signer signs twice, once for nobody.
+    case signerTwice
+    /// The signer says no for a while.
+    case signerRefuses
+    /// The signer dies before or after its journal is written.
+    case signerDies
+    /// The signer answers with what it signed for another request.
+    case signerOtherAnswer
+    /// A node says that it took a transaction, and forgets it.
+    case broadcastLost
+    /// A node takes a transaction, and has it only later.
+    case broadcastLate
+    /// A node says that it knows a transaction already.
+    case broadcastDoubled
+    /// A waiting transaction is forgotten by all nodes.
+    case evicted
+    /// Fees rise steeply.
+    case feeSpike
+    /// A node has no estimate of fees.
+    case noEstimate
+    /// A token transfer is reverted.
+    case reverted
+    /// A token transfer runs out of gas.
+    case outOfGas
+    /// A token moves nothing and says nothing.
+    case silentToken
+
+    /// Whether it may strike at each step, not only where something is done.
+    fileprivate var isOfTime: Bool { self == .evicted || self == .feeSpike }
+}
+
+/// Draws faults of payouts, and counts them.
+///
+/// Safe to share because one task steps the world: nothing else ever runs beside it.
+final class SimPayoutFaults: @unchecked Sendable {
+    private var chances: [SimPayoutFault: Int] = [:]
+    private let dice: Dice
+    private(set) var counts: [SimPayoutFault: Int] = [:]
+    /// Faults stop for ever when the world calms down.
+    var isCalm = true
+
+    init(_ dice: Dice) {
+        self.dice = dice
+        for fault in SimPayoutFault.allCases where dice.happens(perMille: 500) {
+            chances[fault] =
+                fault.isOfTime ? dice.pick([10, 30, 80]) : dice.pick([60, 150, 400])
+        }
+    }
+
+    func strikes(_ fault: SimPayoutFault) -> Bool {
+        guard !isCalm, dice.happens(perMille: chances[fault] ?? 0) else { return false }
+        counts[fault, default: 0] += 1
+        return true
+    }
+
+    func number(in range: ClosedRange<Int>) -> Int { dice.number(in: range) }
+}

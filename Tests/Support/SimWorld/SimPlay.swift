@@ -1,0 +1,123 @@
+import ChainModel
+import Connector
+import EVMRules
+import Logging
+import PayoutRules
+import ScreeningRules
+import Units
+
+/// All of a world that belongs to payouts: nodes' pools, the signer, the platform's wishes, and
+/// the auditor of what left.
+///
+/// Safe to share because one task steps the world: nothing else ever runs beside it.
+final class SimPlay: @unchecked Sendable {
+    let faults: SimPayoutFaults
+    let evmRules: SimEVMRules
+    let signer: SimSigner
+    let auditor = SimPayoutAuditor()
+    /// Which of the world's chains live in it: one alone, mostly, or both.
+    let places: [Int]
+    private(set) var bitcoin: SimBitcoinRelay?
+    private(set) var evm: SimEVMRelay?
+    /// Everything that was asked for, by its id.
+    private(set) var asks: [PayoutID: PayoutAsk] = [:]
+    private(set) var askOrder: [PayoutID] = []
+    /// The wallet whose coins pay fees and that nobody pays out of.
+    var house: WalletID?
+
+    init(_ dice: Dice, clock: SimClock, issuer: SimIssuer) throws {
+        faults = SimPayoutFaults(dice)
+        places = dice.pick([[0], [0], [1], [1], [0, 1]]) ?? [0, 1]
+        evmRules = SimEVMRules(faults: faults, issuer: issuer)
+        signer = try SimSigner(faults: faults, clock: clock)
+    }
+
+    func connect(bitcoin chain: SimChain, evm other: SimChain) {
+        let relay = SimBitcoinRelay(chain: chain, faults: faults)
+        chain.rules = relay
+        bitcoin = relay
+        evm = SimEVMRelay(chain: other, faults: faults, rules: evmRules)
+    }
+
+    func prepare(chains: [SimChain], platform: SimPlatform, profiles: SimProfiles) {
+        auditor.prepare(chains: chains, platform: platform, profiles: profiles, signer: signer)
+    }
+
+    func turn() {
+        bitcoin?.turn()
+        evm?.turn()
+    }
+
+    func calm() {
+        faults.isCalm = true
+        bitcoin?.calm()
+        evm?.calm()
+    }
+
+    func remember(_ ask: PayoutAsk) {
+        if asks[ask.id] == nil { askOrder.append(ask.id) }
+        asks[ask.id] = ask
+    }
+}
+
+/// The parts of a running connector that pay out, built as the program builds them.
+struct SimPayoutParts: Sendable {
+    let desk: PayoutDesk
+    let settlements: Settlements
+    let screening: DestinationScreening
+    let bitcoin: BitcoinPayouts
+    let evm: EVMPayouts
+    let reconciliations: Reconciliations
+    let sources: (bitcoin: BitcoinSource, evm: EVMSource)
+
+    init(
+        _ bitcoinSource: BitcoinSource, _ evmSource: EVMSource, _ play: SimPlay, store: SimStore,
+        desk screeningDesk: ScreeningDesk, watched: WatchedRegistry, logger: Logger
+    ) {
+        let settings = SimPayoutParts.settings
+        guard
+            let bitcoin = BitcoinPayouts(
+                source: bitcoinSource, files: SimKeys.files, settings: settings.bitcoin,
+                store: store, signer: play.signer, watched: watched, logger: logger),
+            let evm = EVMPayouts(
+                source: evmSource, files: SimKeys.files, settings: settings.evm, store: store,
+                signer: play.signer, logger: logger)
+        else { preconditionFailure("the world's key files have treasuries") }
+        self.bitcoin = bitcoin
+        self.evm = evm
+        desk = PayoutDesk(
+            profiles: [bitcoinSource.profile, evmSource.profile], settings: settings)
+        settlements = Settlements(desk: desk)
+        screening = DestinationScreening(
+            sources: [bitcoinSource, evmSource], store: store, desk: screeningDesk)
+        reconciliations = Reconciliations(store: store)
+        sources = (bitcoinSource, evmSource)
+    }
+
+    private static let settings: PayoutSettings = {
+        var bitcoin = BitcoinPayoutSettings.standard
+        bitcoin.batchSeconds = 30
+        bitcoin.batchCount = 3
+        bitcoin.bumpAfterBlocks = 2
+        var evm = EVMPayoutSettings.standard
+        evm.bumpAfterBlocks = 2
+        func rule(_ asset: Asset, _ small: UInt128, _ middle: UInt128) -> ApprovalRule {
+            let tiers = [
+                ApprovalRule.Tier(ceiling: Amount(small, of: asset), approverCount: 0),
+                ApprovalRule.Tier(ceiling: Amount(middle, of: asset), approverCount: 1),
+            ].compactMap(\.self)
+            guard let rule = ApprovalRule(tiers: tiers, otherwise: 2) else {
+                preconditionFailure("two people are two")
+            }
+            return rule
+        }
+        let limit = PayoutLimit(
+            scope: .asset, window: .day, amount: .satoshis(12_000_000), count: 12)
+        return PayoutSettings(
+            limits: [limit].compactMap(\.self),
+            approvals: [
+                .btc: rule(.btc, 500_000, 1_500_000), .usdt: rule(.usdt, 50_000_000, 150_000_000),
+                .usdc: rule(.usdc, 50_000_000, 150_000_000),
+            ], bitcoin: bitcoin, evm: evm)
+    }()
+}

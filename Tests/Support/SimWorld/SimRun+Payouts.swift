@@ -1,0 +1,298 @@
+import BitcoinRules
+import ChainModel
+import Connector
+import EVMRules
+import PayoutRules
+import SignerProtocol
+import Units
+
+/// How a world of payouts begins, and what happens in it at each step.
+extension SimRun {
+    private var parts: SimPayoutParts {
+        guard let parts = daemon.payouts else {
+            preconditionFailure("a world of payouts has a connector that pays out")
+        }
+        return parts
+    }
+
+    /// Before the faults: wallets that have money, and a list in force.
+    func begin(_ play: SimPlay) async throws {
+        faults.plan.isCalm = true
+        daemon.store.afterCommit = nil
+        await installList()
+        await approveLists(true, by: "bert")
+        let daemon = daemon
+        try await daemon.store.read { try daemon.desk.reload(from: $0) }
+        for place in 0..<3 {
+            let id = WalletID(dice.id())
+            await send(.wallet(id, tier: "free"))
+            if place == 0 { play.house = id }
+            for place in places {
+                await send(.address(id, place == 0 ? profiles.bitcoin : profiles.evm))
+            }
+        }
+        for place in places {
+            await catchUp(place)
+            for wallet in platform.wallets { fund(wallet, place, isHouse: wallet == play.house) }
+            for _ in 0..<Int(SimProfiles.window) - 3 {
+                clock.move(milliseconds: 12_000)
+                mine(chains[place].pool, on: chains[place])
+            }
+            await catchUp(place)
+        }
+        for _ in 0..<3 { await screen() }
+        watchStore()
+        await audit()
+        faults.plan.isCalm = false
+        play.faults.isCalm = false
+    }
+
+    private func fund(_ wallet: WalletID, _ place: Int, isHouse: Bool) {
+        let chain = chains[place]
+        guard
+            let script = platform.addresses.first(where: {
+                $0.wallet == wallet && ($0.family == .bitcoin) == (place == 0)
+            })?.script
+        else { return }
+        var payments: [SimTransaction] = []
+        if let account = EVMAddress(script.bytes) {
+            payments = [
+                payers.tokenFunding(
+                    account, isUSDC: false, UInt256(isHouse ? 900_000_000 : 400_000_000),
+                    on: chain),
+                payers.tokenFunding(
+                    account, isUSDC: true, UInt256(250_000_000_000_000_000_123), on: chain),
+            ]
+        } else {
+            let coins: [UInt64] =
+                isHouse ? [20_000_000, 9_000_000] : [3_000_000, 1_200_000, 700_000]
+            payments = [payers.bitcoinFunding(coins.map { (script, $0) }, on: chain)]
+        }
+        for payment in payments {
+            chain.submit(payment)
+            truth.note(payment, step: step)
+        }
+    }
+
+    /// One thing happens.
+    func act(_ play: SimPlay, _ roll: Int) async {
+        switch roll {
+        case 0..<16:
+            let place = dice.pick(places) ?? 0
+            for _ in 0..<dice.number(in: 1...3) { await watch(place) }
+        case 16..<23: await screenDestinations()
+        case 23..<47: await payOut(dice.pick(places) ?? 0)
+        case 47..<49: await screen()
+        case 49..<51: await operate()
+        case 51: await request()
+        case 52: await reconcile(dice.pick(places) ?? 0)
+        default: await actBeside(play, roll)
+        }
+    }
+
+    /// What may happen at any time, beside a step that waits.
+    func actBeside(_ play: SimPlay, _ roll: Int) async {
+        let chain = chains[dice.pick(places) ?? 0]
+        switch roll % 47 {
+        case 0..<13: mine(chain)
+        case 13: pay(on: chain)
+        case 14..<19: reorganize(chain)
+        case 19..<21: await changeDestinations(play)
+        case 21: freezeDestination(play)
+        case 22..<33: await askPayout(play)
+        case 33..<40: await approve(play)
+        case 40: await cancel(play)
+        case 41..<43: await retry(play)
+        case 43..<46: await settle()
+        default: await screenDestinations()
+        }
+    }
+
+    func screenDestinations() async {
+        do {
+            let count = try await parts.screening.round()
+            log("screened \(count)")
+        } catch {
+            log("screening \(error)")
+        }
+    }
+
+    /// Rounds of one chain, as its loop runs them.
+    func payOut(_ place: Int) async {
+        do {
+            for _ in 0..<dice.number(in: 1...3) {
+                let hasMoved =
+                    try await place == 0 ? parts.bitcoin.round() : parts.evm.round()
+                log("round \(chains[place].id) \(hasMoved)")
+                guard hasMoved else { return }
+            }
+        } catch {
+            log("round \(chains[place].id) \(error)")
+        }
+    }
+
+    func reconcile(_ place: Int) async {
+        do {
+            let parts = parts
+            let found =
+                place == 0
+                ? try await parts.reconciliations.bitcoin(parts.sources.bitcoin)
+                : try await parts.reconciliations.evm(
+                    parts.sources.evm, dice.happens(perMille: 500) ? .usdt : .usdc,
+                    hot: SimKeys.hot.script)
+            log("reconcile \(place) \(found.map { "\($0.isMatch)" } ?? "none")")
+            if let found, !found.isMatch {
+                await noteMismatch(found)
+            }
+        } catch {
+            log("reconcile \(error)")
+        }
+    }
+
+    /// A person looks into a mismatch, and opens the gate again.
+    private func noteMismatch(_ found: Reconciliation) async {
+        log("mismatch \(found.facts.custody.decimal) \(found.facts.chain)")
+        mismatchCount += 1
+        let token = found.facts.token
+        do {
+            try await daemon.store.write {
+                try Reconciliations.clear(token, by: "anna", reason: "looked into", in: $0)
+            }
+        } catch {
+            log("gate not opened \(error)")
+        }
+    }
+
+    /// Looks whom a signature would pay: nobody whose address was listed before the plan.
+    func lookAtSigning(_ request: SigningRequest) async {
+        guard let play else { return }
+        do {
+            fail(try await play.auditor.look(at: request, daemon.store.inner))
+        } catch {
+            fail(["the lists cannot be read: \(error)"])
+        }
+    }
+
+    /// Faults have stopped: every payout must come to an end, or to a person with words.
+    func settle(_ play: SimPlay) async {
+        // Time goes on where it was before the clock stepped back.
+        clock.move(milliseconds: 3_600_000 * Int64(faults.counts[.clockBack] ?? 0))
+        await installList()
+        for round in 0..<40 where report.failures.isEmpty {
+            step += 1
+            clock.move(milliseconds: 31_000)
+            if round % 8 == 7 { await installList() }
+            await approveLists(true, by: "bert")
+            for place in places {
+                mine(chains[place].pool, on: chains[place])
+                await catchUp(place)
+            }
+            await screen()
+            await decideAll(play)
+            await screenDestinations()
+            for place in places { await payOutToTheEnd(place) }
+            await audit()
+            if round > 0, await isSettled() { break }
+        }
+        if report.failures.isEmpty { await judgeEnd() }
+    }
+
+    private func payOutToTheEnd(_ place: Int) async {
+        do {
+            for _ in 0..<30 {
+                guard try await place == 0 ? parts.bitcoin.round() : parts.evm.round() else {
+                    return
+                }
+                await screenDestinations()
+            }
+            fail(["rounds of \(chains[place].id) never end"])
+        } catch {
+            log("round \(chains[place].id) \(error)")
+        }
+    }
+
+    private func open() async -> [PayoutRecord] {
+        do {
+            return try await daemon.store.inner.read { store in
+                try store.payouts(PayoutFilter(), page: PageRequest(after: nil, limit: 1_000))
+                    .map(\.1).filter { !$0.payout.isFinished }
+            }
+        } catch {
+            fail(["payouts cannot be read: \(error)"])
+            return []
+        }
+    }
+
+    private func isSettled() async -> Bool { await open().isEmpty }
+
+    /// What is not finished after all this time must say to a person what it waits for.
+    private func judgeEnd() async {
+        await logPlans()
+        for record in await open() {
+            let payout = record.payout
+            guard let wait = payout.wait, wait.needsPerson, !wait.sentence.isEmpty else {
+                let words = payout.wait?.sentence ?? "nothing"
+                fail([
+                    "payout \(payout.id.text.prefix(8)) is \(payout.state.name), waits for \(words)"
+                ])
+                continue
+            }
+            log("payout \(payout.id.text.prefix(8)) waits: \(wait.sentence)")
+        }
+    }
+
+    /// Writes open plans down, for whoever looks into a failed world.
+    private func logPlans() async {
+        guard options.keepsLog else { return }
+        for chain in chains {
+            let id = chain.id
+            let plans = (try? await daemon.store.inner.read { try $0.openPlans(on: id) }) ?? []
+            for plan in plans {
+                let transaction = plan.transaction
+                let isWaiting = chain.pool.contains { $0.id == transaction }
+                let isMined = transaction.map { chain.isMined($0) } ?? false
+                log(
+                    "plan \(plan.id.text.prefix(8)) for \(plan.payouts.map { $0.text.prefix(8) }) "
+                        + "\(plan.stage) waiting \(isWaiting) mined \(isMined) sent "
+                        + "\(plan.sentAt.map { "\($0.value)" } ?? "never") fee \(plan.fee.decimal) "
+                        + "replaces \(plan.replaces?.text.prefix(8) ?? "none") \(plan.claim)")
+            }
+        }
+    }
+
+    func close(_ play: SimPlay) async throws {
+        report.payoutFaults = play.faults.counts
+        report.signatureCount = play.signer.made.count
+        let payouts = try await daemon.store.inner.read {
+            try $0.payouts(PayoutFilter(), page: PageRequest(after: nil, limit: 1_000)).map(\.1)
+        }
+        for record in payouts { report.payoutCounts[record.payout.state.name, default: 0] += 1 }
+    }
+
+    /// The canary's fault: what left is planned again, by a signer that forgot it.
+    func plantDoublePayout(_ play: SimPlay) async throws {
+        guard !report.isPlanted else { return }
+        let payouts = try await daemon.store.inner.read {
+            try $0.payouts(PayoutFilter(), page: PageRequest(after: nil, limit: 100)).map(\.1)
+        }
+        let found = payouts.first { record in
+            switch record.payout.state {
+            case .broadcast, .included: record.payout.token.asset == .btc
+            case .requested, .reserved, .approved, .planned, .signed, .final, .failed, .refused,
+                .cancelled:
+                false
+            }
+        }
+        guard var record = found else { return }
+        let old = record.payout
+        record.payout = Payout(
+            id: old.id, wallet: old.wallet, token: old.token, amount: old.amount,
+            destination: old.destination, state: .approved, wait: nil,
+            screeningCheck: old.screeningCheck, plans: old.plans, requestedAt: old.requestedAt,
+            changedAt: old.changedAt)
+        let changed = record
+        try await daemon.store.inner.write { try $0.save(changed) }
+        play.signer.forget()
+        report.isPlanted = true
+    }
+}

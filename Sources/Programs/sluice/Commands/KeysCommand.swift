@@ -4,8 +4,12 @@ import Connector
 /// `sluice keys`
 struct KeysCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "keys", abstract: "Looks at the folder of public keys.",
-        subcommands: [Check.self])
+        commandName: "keys",
+        abstract: "Looks at the folder of public keys; has the signer make and keep the private.",
+        subcommands: [
+            Check.self, NewKeyCommand.self, ImportKeyCommand.self, ShowDescriptorCommand.self,
+            BackupKeysCommand.self, RotateKeyCommand.self,
+        ])
 
     /// `sluice keys check`
     struct Check: ParsableCommand {

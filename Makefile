@@ -43,7 +43,7 @@ tour: build sandbox ## Starts everything on free ports, plays the tour, stops ev
 
 test: prepare sandbox ## Builds and runs all tests, real nodes included
 	@Sandbox/prepare.sh test
-	@Sandbox/install.sh .sandbox --with-injective
+	@Sandbox/install.sh .sandbox --with-injective --with-judges
 	$(BUILD) --build-tests
 	$(BUILD) --product sluice
 	$(BUILD) --product sluice-signer

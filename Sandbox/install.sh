@@ -1,19 +1,23 @@
 #!/bin/bash
 # Installs what the sandbox runs on into one folder; the second run ends at once.
-#   usage: Sandbox/install.sh [DEST] [--with-injective]
+#   usage: Sandbox/install.sh [DEST] [--with-injective] [--with-judges]
 # DEST is .sandbox at the repository's root if not given. It gets:
 #   DEST/bitcoin/bin     bitcoind and its tools (bitcoin-knots, from Debian)
 #   DEST/venv            Python with py-evm, eth-account, coincurve, vyper
 #   DEST/injective       only with --with-injective: the Go node injectived (BUSL-1.1)
+#   DEST/judges          only with --with-judges: libbitcoinkernel, eth-account, embit and the
+#                        Bitcoin Development Kit, which judge what tests sign
 # Several runs at once are safe: the later ones wait for the first.
 set -euo pipefail
 HERE=$(cd "$(dirname "$0")" && pwd)
 DEST=$(dirname "$HERE")/.sandbox
 INJECTIVE=no
+JUDGES=no
 for argument in "$@"; do
   case $argument in
     --with-injective) INJECTIVE=yes ;;
-    -h|--help) sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    --with-judges) JUDGES=yes ;;
+    -h|--help) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 0 ;;
     -*) echo "install: unknown option $argument (see --help)" >&2; exit 2 ;;
     *) DEST=$argument ;;
   esac
@@ -68,6 +72,17 @@ if [ "$INJECTIVE" = yes ]; then
     rm -f "$DEST/injective.stamp"
     make_venv "$DEST/injective" "$HERE/requirements-injective.txt"
     echo "$pins" > "$DEST/injective.stamp"
+  fi
+fi
+if [ "$JUDGES" = yes ]; then
+  pins="$python $(digest "$HERE/requirements-judges.txt")"
+  if is_done judges "$pins" && [ -x "$DEST/judges/bin/python" ]; then
+    say "the judges are there"
+  else
+    say "judges: making a venv with libbitcoinkernel, eth-account, embit and bdkpython"
+    rm -f "$DEST/judges.stamp"
+    make_venv "$DEST/judges" "$HERE/requirements-judges.txt"
+    echo "$pins" > "$DEST/judges.stamp"
   fi
 fi
 say "ready in $DEST"

@@ -3,13 +3,9 @@ import Testing
 @testable import sluice
 
 extension LiveNodes {
-    /// The tour as a person plays it: the built program, on nodes of its own.
+    /// The tour as a person plays it: the built program, on nodes of its own. `JudgesTests` plays
+    /// it without kills.
     @Suite struct TourTests {
-        @Test(.timeLimit(.minutes(15)))
-        func `every step of the tour ends as it says`() async throws {
-            try await play([])
-        }
-
         @Test(.timeLimit(.minutes(15)))
         func `ten kills of the daemon at random moments lose and double nothing`() async throws {
             let seed = UInt64.random(in: 1...999_999)

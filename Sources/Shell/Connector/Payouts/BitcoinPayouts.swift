@@ -45,6 +45,11 @@ public struct BitcoinPayouts: Sendable {
     ///
     /// - Throws: `SourceFailure`, `StoreFailure`; the rest is done next time.
     public func round() async throws -> Bool {
+        let id = source.profile.id
+        let hasWork = try await store.read {
+            try !$0.openPlans(on: id).isEmpty || !$0.payoutsToPlan(on: id, limit: 1).isEmpty
+        }
+        guard hasWork else { return false }
         let rates = try await source.feeRates(withinBlocks: planning.settings.targetBlocks)
         let settings = planning.settings
         let wanted = max(rates.estimate ?? settings.feeRateFallback, settings.feeRateMin)
@@ -53,7 +58,6 @@ public struct BitcoinPayouts: Sendable {
             try planning.plan(at: rate, in: $0)
         }
         var hasMoved = plannedCount > 0
-        let id = source.profile.id
         for plan in try await store.read({ try $0.openPlans(on: id) }) {
             if case .outpoints(let claimed) = plan.claim { watched.claim(claimed, on: id) }
             if try await advance(plan, target: rate) { hasMoved = true }

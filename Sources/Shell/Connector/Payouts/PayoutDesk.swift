@@ -120,14 +120,22 @@ public struct PayoutDesk: Sendable {
         return record
     }
 
-    /// Takes a payout back, as long as no plan for it exists.
+    /// Takes a payout back, as long as no signature for it can exist.
     ///
+    /// A plan that nobody was asked to sign, or that the signer refused, is given up with it: the
+    /// other payouts of that plan are planned again.
     /// - Throws: `RequestRefusal`, `StoreFailure`.
     public func cancel(
         _ id: PayoutID, by actor: String, in store: any StoreTransaction
     ) throws -> PayoutRecord {
         var record = try Self.require(id, in: store)
         if case .cancelled = record.payout.state { return record }
+        if let family = record.payout.family, !family.mayBeSigned,
+            let plan = try store.plan(family.newest.plan)
+        {
+            try PayoutSteps.apply(.planAbandoned(plan.id), toPayoutsOf: plan, in: store)
+            record = try Self.require(id, in: store)
+        }
         guard record.payout.isCancellable else {
             throw RequestRefusal.caseRule(
                 code: "notCancellable",

@@ -54,6 +54,10 @@ public struct Reconciliations: Sendable {
         }
         guard let known else { return nil }
         let present = try await source.presentOutputs(known.coins)
+        // A node that has not our final block yet would seem to lack outputs.
+        guard try await source.link(at: known.block.height).reference == known.block else {
+            return nil
+        }
         let sum = present.reduce(UInt128(0)) { $0 + $1.value.minorUnits }
         let token = TokenID(chain: profile.id, asset: .btc)
         return try await store.write { store in

@@ -27,15 +27,18 @@ struct TreasuryKeys: Sendable {
     /// Returns the treasury's script at an index.
     func script(at index: UInt32) -> WatchedScript? { treasury?.address(at: index)?.script }
 
-    /// Returns how a script of ours is spent; nil for kinds that the signer does not sign.
+    /// Returns how a script of ours is spent; nil for kinds that are not spent here.
+    ///
+    /// An input without a witness proves its value by the whole transaction before it, which is not
+    /// kept: such coins move by PSBT.
     static func spendKind(_ script: WatchedScript) -> BitcoinSpendKind? {
         switch BitcoinScript(script.bytes).kind {
         case .p2wpkh: .p2wpkh
         case .p2tr: .p2tr
-        case .p2pkh: .p2pkh
         // Our descriptors with a script hash are all sh(wpkh).
         case .p2sh: .p2shP2WPKH
-        case .p2wsh, .anchor, .witnessUnknown, .publicKey, .multisig, .data, .nonstandard: nil
+        case .p2pkh, .p2wsh, .anchor, .witnessUnknown, .publicKey, .multisig, .data, .nonstandard:
+            nil
         }
     }
 

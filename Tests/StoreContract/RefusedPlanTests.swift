@@ -1,6 +1,7 @@
 import ChainModel
 import LedgerRules
 import PayoutRules
+import ScreeningRules
 import Testing
 import Units
 
@@ -104,5 +105,53 @@ import Units
                 #expect(try unit.available(alice) == 40)
             }
         }
+    }
+
+    @Test(arguments: StoreTwin.allCases)
+    func `a destination that was listed since is not signed for, and its plan is given up`(
+        twin: StoreTwin
+    ) async throws {
+        let desk = try desk()
+        try await twin.run { store in
+            try await refused(store, desk)
+            let screening = ScreeningDesk(limits: LimitRules(tiers: []), settings: .standard)
+            let check = SigningCheck(desk: screening, family: .evm)
+            let lists = ListDesk(desk: screening)
+            try await store.write { unit in
+                let version = try lists.install(try Self.list(naming: 7), by: "ada", in: unit)
+                #expect(version.state == .active)
+            }
+            try await store.write { unit in
+                try screening.reload(from: unit)
+                #expect(try check.mayBeSigned(Self.planID, in: unit))
+                _ = try lists.install(try Self.list(naming: 0x22), by: "ada", in: unit)
+            }
+            try await store.write { unit in
+                try screening.reload(from: unit)
+                // It was asked for before, so that a signature may exist: it only waits.
+                #expect(try !check.mayBeSigned(Self.planID, in: unit))
+                #expect(try unit.plan(Self.planID)?.stage != .dropped)
+                let claim = PlanClaim.nonce(account: script(9), 4)
+                _ = try desk.cancel(Self.first, by: "ada", in: unit)
+                let next = plan(0x92, claim, payouts: [0xf2], chain: evm)
+                try unit.save(next)
+                try PayoutSteps.apply(.planned(next.id, claim), toPayoutsOf: next, in: unit)
+                #expect(try !check.mayBeSigned(next.id, in: unit))
+                #expect(try unit.plan(next.id)?.stage == .dropped)
+                #expect(try PayoutDesk.require(Self.second, in: unit).payout.state == .approved)
+            }
+        }
+    }
+
+    private static func list(naming byte: UInt8) throws -> ScreeningList {
+        let address = try #require(ScreeningAddress(script(byte), family: .evm))
+        return ScreeningList(
+            source: "own-\(byte)", kind: .sanctions,
+            published: try #require(CalendarDate(start)), digest: hash(UInt128(byte)),
+            parserVersion: 1,
+            entries: [
+                ListEntry(
+                    address: address, label: "x", partyID: "1", partyName: "x", programs: [])
+            ], checkedAt: start)
     }
 }

@@ -66,14 +66,14 @@ struct DaemonPayouts: Sendable {
         if let source = source as? BitcoinSource,
             let payouts = BitcoinPayouts(
                 source: source, files: files, settings: rules.bitcoin, store: store, signer: link,
-                watched: watched, logger: logger)
+                screening: screening, watched: watched, logger: logger)
         {
             return { try await payouts.round() }
         }
         if let source = source as? EVMSource,
             let payouts = EVMPayouts(
                 source: source, files: files, settings: rules.evm, store: store, signer: link,
-                logger: logger)
+                screening: screening, logger: logger)
         {
             return { try await payouts.round() }
         }

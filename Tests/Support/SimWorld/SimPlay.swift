@@ -78,10 +78,11 @@ struct SimPayoutParts: Sendable {
         guard
             let bitcoin = BitcoinPayouts(
                 source: bitcoinSource, files: SimKeys.files, settings: settings.bitcoin,
-                store: store, signer: play.signer, watched: watched, logger: logger),
+                store: store, signer: play.signer, screening: screeningDesk, watched: watched,
+                logger: logger),
             let evm = EVMPayouts(
                 source: evmSource, files: SimKeys.files, settings: settings.evm, store: store,
-                signer: play.signer, logger: logger)
+                signer: play.signer, screening: screeningDesk, logger: logger)
         else { preconditionFailure("the world's key files have treasuries") }
         self.bitcoin = bitcoin
         self.evm = evm

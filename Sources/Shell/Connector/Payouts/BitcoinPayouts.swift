@@ -12,13 +12,15 @@ public struct BitcoinPayouts: Sendable {
     private let planning: BitcoinPlanning
     private let store: any StorePort
     private let signer: any SignerPort
+    private let check: SigningCheck
     private let watched: WatchedRegistry
     private let logger: Logger
 
     /// Makes it; nil unless the source is of a Bitcoin network.
     public init?(
         source: BitcoinSource, files: [KeyFile], settings: BitcoinPayoutSettings,
-        store: any StorePort, signer: any SignerPort, watched: WatchedRegistry, logger: Logger
+        store: any StorePort, signer: any SignerPort, screening: ScreeningDesk,
+        watched: WatchedRegistry, logger: Logger
     ) {
         guard
             let planning = BitcoinPlanning(
@@ -28,6 +30,7 @@ public struct BitcoinPayouts: Sendable {
         self.planning = planning
         self.store = store
         self.signer = signer
+        check = SigningCheck(desk: screening, family: source.profile.addressFamily)
         self.watched = watched
         self.logger = logger
     }
@@ -79,7 +82,9 @@ public struct BitcoinPayouts: Sendable {
     }
 
     private func sign(_ plan: PlanRecord) async throws -> Bool {
-        let isAsked = try await store.write { try PlanSigning.ask(plan.id, in: $0) }
+        let isAsked = try await store.write { [check] store in
+            try check.mayBeSigned(plan.id, in: store) && PlanSigning.ask(plan.id, in: store)
+        }
         guard isAsked else { return false }
         let reply = await signer.sign(try SignedTransaction.request(of: plan))
         if case .unavailable(let reason) = reply {

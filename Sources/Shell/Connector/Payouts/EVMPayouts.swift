@@ -12,6 +12,7 @@ public struct EVMPayouts: Sendable {
     private let planning: EVMPlanning
     private let store: any StorePort
     private let signer: any SignerPort
+    private let check: SigningCheck
     private let logger: Logger
 
     /// How many accounts one round looks at for sweeping.
@@ -24,7 +25,7 @@ public struct EVMPayouts: Sendable {
     /// Makes it; nil unless the chain has a treasury's key file.
     public init?(
         source: EVMSource, files: [KeyFile], settings: EVMPayoutSettings, store: any StorePort,
-        signer: any SignerPort, logger: Logger
+        signer: any SignerPort, screening: ScreeningDesk, logger: Logger
     ) {
         guard
             let planning = EVMPlanning(profile: source.profile, files: files, settings: settings)
@@ -33,6 +34,7 @@ public struct EVMPayouts: Sendable {
         self.planning = planning
         self.store = store
         self.signer = signer
+        check = SigningCheck(desk: screening, family: source.profile.addressFamily)
         self.logger = logger
     }
 
@@ -144,7 +146,9 @@ public struct EVMPayouts: Sendable {
     }
 
     private func sign(_ plan: PlanRecord) async throws -> Bool {
-        let isAsked = try await store.write { try PlanSigning.ask(plan.id, in: $0) }
+        let isAsked = try await store.write { [check] store in
+            try check.mayBeSigned(plan.id, in: store) && PlanSigning.ask(plan.id, in: store)
+        }
         guard isAsked else { return false }
         let reply = await signer.sign(try SignedTransaction.request(of: plan))
         if case .unavailable(let reason) = reply {

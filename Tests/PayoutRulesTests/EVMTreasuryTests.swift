@@ -67,46 +67,6 @@ import Units
         }
     }
 
-    static let rule = EVMFeeRule(
-        gasPriceMax: UInt256(200), costMax: UInt256(10_000_000))
-
-    @Test func `a fee is twice the base fee and the tip`() throws {
-        let fee = try Self.rule.fee(
-            baseFee: UInt256(30), priority: UInt256(2), gasLimit: 21_000)
-        #expect(fee == .capped(max: UInt256(62), priority: UInt256(2)))
-        #expect(throws: EVMFeeRefusal.overCeiling(needed: UInt256(202), ceiling: UInt256(200))) {
-            try Self.rule.fee(baseFee: UInt256(100), priority: UInt256(2), gasLimit: 1)
-        }
-        #expect(
-            throws: EVMFeeRefusal.costOverCeiling(
-                cost: UInt256(12_400_000), ceiling: UInt256(10_000_000))
-        ) {
-            try Self.rule.fee(baseFee: UInt256(30), priority: UInt256(2), gasLimit: 200_000)
-        }
-        #expect(throws: EVMFeeRefusal.tooLarge) {
-            try Self.rule.fee(baseFee: .max, priority: UInt256(2), gasLimit: 1)
-        }
-    }
-
-    @Test func `a replacement raises both parts by an eighth, or to the market`() throws {
-        let low = EVMTransaction.Fee.capped(max: UInt256(40), priority: UInt256(1))
-        #expect(
-            try Self.rule.replacement(
-                of: .capped(max: UInt256(62), priority: UInt256(2)), market: low, gasLimit: 1)
-                == .capped(max: UInt256(70), priority: UInt256(3)))
-        #expect(
-            try Self.rule.replacement(
-                of: .capped(max: UInt256(62), priority: UInt256(2)),
-                market: .capped(max: UInt256(90), priority: UInt256(5)), gasLimit: 1)
-                == .capped(max: UInt256(90), priority: UInt256(5)))
-        #expect(
-            try Self.rule.replacement(of: .price(UInt256(80)), market: low, gasLimit: 1)
-                == .price(UInt256(90)))
-        #expect(throws: EVMFeeRefusal.overCeiling(needed: UInt256(214), ceiling: UInt256(200))) {
-            try Self.rule.replacement(of: .price(UInt256(190)), market: low, gasLimit: 1)
-        }
-    }
-
     @Test func `shares are rounded up and never below`() {
         #expect(BasisPoints(Amount(1, of: .usdt), of: Amount(10_000, of: .usdt)).value == 1)
         #expect(BasisPoints(Amount(1, of: .usdt), of: Amount(10_001, of: .usdt)).value == 1)

@@ -2,12 +2,14 @@ import Foundation
 import Testing
 
 /// A person at a terminal, played through script(1).
-@Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/script")))
-struct TerminalTests {
+@Suite struct TerminalTests {
     /// Answers each prompt as it appears.
     private func play(
         _ words: [String], _ answer: (String, String) -> String?
     ) throws -> (status: Int32, screen: String) {
+        try #require(
+            FileManager.default.isExecutableFile(atPath: "/usr/bin/script"),
+            "script(1) is missing: install Debian's bsdutils")
         let process = Process()
         let (input, output) = (Pipe(), Pipe())
         let line = ([SignerChild.program] + words).map { "'\($0)'" }.joined(separator: " ")

@@ -1,9 +1,11 @@
 import ChainModel
-import Connector
 import DepositRules
 import Logging
+import PayoutRules
 import Testing
 import Units
+
+@testable import Connector
 
 /// A chain that left our blocks for good goes on from a block that a person names.
 @Suite struct ReanchorTests {
@@ -80,6 +82,89 @@ import Units
                 let text = String(decoding: proposal?.json ?? [], as: UTF8.self)
                 #expect(text.contains(#"{"debit":"screening","credit":"pending","amount":"5"#))
                 #expect(text.contains(#"{"debit":"pending","credit":"inTransit","amount":"5"#))
+            }
+        }
+    }
+
+    /// Two payouts in a plan whose transaction a block includes, which is final if so asked.
+    private func include(
+        at block: BlockReference, isFinal: Bool, in store: any StorePort
+    ) async throws {
+        try await PlannedPair.save(in: store, try PlannedPair.desk())
+        try await store.write { unit in
+            #expect(try PlanSigning.ask(PlannedPair.planID, in: unit))
+            guard let asked = try unit.plan(PlannedPair.planID) else { return }
+            let plan = asked.signed(as: 71, .broadcast)
+            try unit.save(plan)
+            let inclusion = PayoutInclusion(transaction: txID(71), block: block)
+            var events: [PayoutEvent] = [
+                .signed(plan.id, txID(71)), .broadcastAccepted(txID(71)), .included(inclusion),
+            ]
+            if isFinal {
+                let fee = PaidNetworkFee(
+                    chain: evm, transaction: txID(71), amount: .zero(.usdt), isFromCustody: false)
+                events.append(.becameFinal(inclusion, .succeeded, fee))
+            }
+            for event in events { try PayoutSteps.apply(event, toPayoutsOf: plan, in: unit) }
+            try unit.save(plan.at(isFinal ? .final(block) : .included(block)))
+        }
+    }
+
+    @Test(arguments: StoreTwin.allCases)
+    func `payouts in lost blocks come back, and are never lost below the block that is named`(
+        twin: StoreTwin
+    ) async throws {
+        try await twin.run { store in
+            let source = ForkedSource()
+            source.grow(to: 14, fork: 0, from: 0)
+            let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            let watcher = ChainWatcher(source: source, store: store, logger: logger)
+            let reanchor = Reanchor(source: source, store: store)
+            #expect(await settle(watcher) == .upToDate)
+            try await include(at: block(12), isFinal: false, in: store)
+            source.grow(to: 25, fork: 1, from: 8)
+            guard case .halted = await settle(watcher) else {
+                Issue.record("the reorg passes the window")
+                return
+            }
+            guard case .invalid("from", let words) = await refusal(reanchor, from: 13) else {
+                Issue.record("a plan below 13 is in a block that is gone")
+                return
+            }
+            #expect(words.contains("must be under 12"))
+            let report = try await reanchor.run(from: BlockHeight(7), by: "anna")
+            #expect(report.plansBroken.isEmpty)
+            try await store.read { reading throws in
+                #expect(try reading.plan(PlannedPair.planID)?.stage == .broadcast)
+                let payout = try reading.payout(PlannedPair.first)?.payout
+                #expect(payout?.state.name == "broadcast")
+            }
+        }
+    }
+
+    @Test(arguments: StoreTwin.allCases)
+    func `a final payout whose block is gone is shown to a person`(
+        twin: StoreTwin
+    ) async throws {
+        try await twin.run { store in
+            let source = ForkedSource()
+            source.grow(to: 14, fork: 0, from: 0)
+            let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            let watcher = ChainWatcher(source: source, store: store, logger: logger)
+            #expect(await settle(watcher) == .upToDate)
+            try await include(at: block(9), isFinal: true, in: store)
+            source.grow(to: 25, fork: 1, from: 8)
+            guard case .halted = await settle(watcher) else {
+                Issue.record("the reorg passes the window")
+                return
+            }
+            let report = try await Reanchor(source: source, store: store).run(
+                from: BlockHeight(7), by: "anna")
+            #expect(report.plansBroken.map(\.id) == [PlannedPair.planID])
+            try await store.read { reading throws in
+                let events = try reading.events(after: 0, limit: 100)
+                #expect(events.count { $0.type == "payout.finalityBroken" } == 2)
+                #expect(try reading.payout(PlannedPair.first)?.payout.state.name == "final")
             }
         }
     }

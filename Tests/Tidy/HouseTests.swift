@@ -67,6 +67,7 @@ import Testing
 
     @Test func `targets use their own storey and those above`() {
         expectNone(ImportRules.imports)
+        expectNone(ImportRules.uncheckedDigests)
         expectNone(ImportRules.places)
         expectNone(ImportRules.moduleNames(Repository.swiftFiles))
     }

@@ -71,6 +71,20 @@ enum ImportRules {
     /// Supports of tests that a program may use.
     private static let support: [String: Set<String>] = ["sluice-simulate": ["SimWorld"]]
 
+    /// Which programs sign digests that no policy approved: with test keys, to be compared with
+    /// published vectors and with the C library.
+    private static let uncheckedSigners = ["sluice-conformance", "sluice-bench"]
+
+    /// What the signer signs went through its policy: nobody else makes a digest to be signed.
+    static func uncheckedDigests(_ source: SourceText) -> [Finding] {
+        guard source.isIn("Sources/"), !uncheckedSigners.contains(source.target),
+            source.target != "SignerPolicy"
+        else { return [] }
+        return source.tokens.filter { $0.text == "UncheckedDigest" }.map {
+            source.finding($0.line, "\(source.target) may not sign what no policy approved")
+        }
+    }
+
     static func imports(_ source: SourceText) -> [Finding] {
         guard source.isIn("Sources/"),
             let storey = storeys.firstIndex(where: { $0.targets.contains(source.target) })

@@ -18,6 +18,17 @@ import Testing
             imports("import struct KeyVault.Key\nimport func Hummingbird.f\n", at: program) == [2])
     }
 
+    @Test func `a program that would sign what no policy approved is found`() {
+        func lines(_ path: String) -> [Int] {
+            let text = "import Units\n@_spi(UncheckedDigest) import SignerPolicy\n"
+            return ImportRules.uncheckedDigests(SourceText(path: path, text: text)).map(\.line)
+        }
+        #expect(lines("Sources/Programs/sluice-signer/A.swift") == [2])
+        #expect(lines("Sources/Keys/KeyVault/A.swift") == [2])
+        #expect(lines("Sources/Programs/sluice-bench/A.swift") == [])
+        #expect(lines("Tests/KeyVaultTests/A.swift") == [])
+    }
+
     @Test func `a target in a wrong place is found`() {
         func findings(_ path: String) -> [Finding] {
             ImportRules.places(SourceText(path: path, text: ""))

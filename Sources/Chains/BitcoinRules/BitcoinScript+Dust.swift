@@ -37,6 +37,6 @@ extension BitcoinScript {
     private static let spendableByteCountMax = 10_000
 
     private var outputByteCount: Int {
-        8 + BitcoinTransactionSize.countByteCount(bytes.count) + bytes.count
+        8 + CompactSize.byteCount(of: bytes.count) + bytes.count
     }
 }

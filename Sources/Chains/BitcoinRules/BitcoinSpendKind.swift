@@ -36,33 +36,3 @@ public enum BitcoinSpendKind: Sendable, Hashable, CaseIterable {
     /// The count of items, the signature and the key, with their lengths.
     private static let keyWitnessByteCount = 1 + 1 + 71 + 1 + 33
 }
-
-/// How heavy a transaction will be before it is signed.
-public enum BitcoinTransactionSize {
-    /// Returns the most weight of a transaction, in weight units.
-    ///
-    /// Never less than what the signed transaction has. Source: BIP-0141.
-    /// - Parameter spends: how many inputs there are of each kind.
-    public static func weight(
-        spending spends: [BitcoinSpendKind: Int], paying scripts: [BitcoinScript]
-    ) -> Int {
-        let witnessed = spends.reduce(0) { $0 + ($1.key.hasWitness ? $1.value : 0) }
-        let bare = spends.reduce(0) { $0 + ($1.key.hasWitness ? 0 : $1.value) }
-        var weight = 4 * (4 + 4 + countByteCount(witnessed + bare) + countByteCount(scripts.count))
-        for (kind, count) in spends { weight += kind.inputWeight * count }
-        for script in scripts { weight += script.outputWeight }
-        // The marker and flag, and an empty witness for each input that has none.
-        return witnessed > 0 ? weight + 2 + bare : weight
-    }
-
-    /// Returns the virtual bytes of a weight: a quarter, rounded up. Source: BIP-0141.
-    public static func virtualByteCount(weight: Int) -> Int { (weight + 3) / 4 }
-
-    static func countByteCount(_ count: Int) -> Int {
-        switch count {
-        case ..<253: 1
-        case ...0xffff: 3
-        default: 5
-        }
-    }
-}

@@ -23,6 +23,14 @@ extension SQLiteSession {
             """, [block.hash.blob, chain.name, try stored(block.height)])
     }
 
+    func finalPlans(
+        of chain: ChainID, above height: BlockHeight, limit: Int
+    ) throws -> [PlanRecord] {
+        try fetchPlans(
+            "WHERE stage = 'final' AND chain = ? AND block_height > ? ORDER BY number LIMIT ?",
+            [chain.name, try stored(height), limit])
+    }
+
     func plan(of transaction: TransactionID, on chain: ChainID) throws -> PlanRecord? {
         try fetchPlans(
             "WHERE chain = ? AND transaction_id = ?", [chain.name, transaction.bytes.blob]

@@ -23,6 +23,15 @@ extension MemoryUnit {
         }
     }
 
+    func finalPlans(
+        of chain: ChainID, above height: BlockHeight, limit: Int
+    ) throws -> [PlanRecord] {
+        plansInOrder.filter { plan in
+            guard case .final(let block) = plan.stage else { return false }
+            return plan.chain == chain && block.height > height
+        }.prefix(limit).map(\.self)
+    }
+
     func plan(of transaction: TransactionID, on chain: ChainID) throws -> PlanRecord? {
         plansInOrder.first { $0.chain == chain && $0.transaction == transaction }
     }

@@ -193,7 +193,7 @@ final class SimBitcoinRelay: SimBlockRules, @unchecked Sendable {
                 Int(point.outputIndex) < source.outputs.count
             else { throw SimRefusal(code: -25, message: "bad-txns-inputs-missingorspent") }
             let output = source.outputs[Int(point.outputIndex)]
-            guard input.witness.count == 2, (70...73).contains(input.witness[0].count),
+            guard input.witness.count == 2, (60...73).contains(input.witness[0].count),
                 BitcoinScript.p2wpkh(Hash160.hash(input.witness[1])) == output.script
             else { throw SimRefusal(code: -26, message: "mandatory-script-verify-flag-failed") }
             coming += UInt64(output.value.minorUnits)

@@ -94,11 +94,23 @@ struct SimEVMBlocks: SimBlockMaker {
                     ("to", .hex(content.target.bytes)),
                     ("status", .quantity(content.isSuccess ? 1 : 0)),
                     ("cumulativeGasUsed", .quantity(cumulativeGas)),
-                    ("gasUsed", .quantity(content.gasUsed)),
-                    ("effectiveGasPrice", .quantity(content.gasPrice)),
                     ("logs", .array(logs)),
-                ])
+                ] + SimEVMBlocks.price(of: content))
         }
+    }
+}
+
+extension SimEVMBlocks {
+    /// What a receipt says of gas; the world tells it only of transactions of the connector, whose
+    /// price it knows.
+    fileprivate static func price(
+        of content: SimEVMTransaction
+    ) -> [(key: String, value: JSONValue)] {
+        guard content.gasPrice > 0 else { return [] }
+        return [
+            ("gasUsed", .quantity(content.gasUsed)),
+            ("effectiveGasPrice", .quantity(content.gasPrice)),
+        ]
     }
 }
 

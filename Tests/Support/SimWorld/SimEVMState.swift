@@ -104,12 +104,12 @@ final class SimEVMRules: SimBlockRules, @unchecked Sendable {
         }
         draft.coin[body.sender] = SimEVMState.difference(
             draft.coin[body.sender] ?? .zero, cost)
-        var content2 = content
-        content2.gasUsed = gas
-        content2.gasPrice = UInt64(price.low)
-        content2.type = UInt64(body.type)
+        var settled = content
+        settled.gasUsed = gas
+        settled.gasPrice = UInt64(price.low)
+        settled.type = UInt64(body.type)
         return SimTransaction(
-            id: transaction.id, content: .evm(content2), exclusive: transaction.exclusive,
+            id: transaction.id, content: .evm(settled), exclusive: transaction.exclusive,
             payments: [], sent: transaction.sent)
     }
 

@@ -110,7 +110,7 @@ struct SimKeys: ~Copyable {
         do {
             let descriptor = try OutputDescriptor(checked(descriptors[1]), network: .regtest)
             var scripts: Set<WatchedScript> = []
-            for index in UInt32(0)..<400 {
+            for index in 0..<treasuryCount {
                 for script in try descriptor.expand(index: index) {
                     scripts.insert(WatchedScript(script.bytes))
                 }
@@ -120,6 +120,31 @@ struct SimKeys: ~Copyable {
             preconditionFailure("the treasury has scripts: \(error)")
         }
     }()
+
+    /// A script of the treasury that no plan comes to.
+    static let spareChange: (script: WatchedScript, index: UInt32) = {
+        do {
+            let index = treasuryCount - 1
+            let descriptor = try OutputDescriptor(checked(descriptors[1]), network: .regtest)
+            guard let script = try descriptor.expand(index: index).first else {
+                preconditionFailure("an index has a script")
+            }
+            return (WatchedScript(script.bytes), index)
+        } catch {
+            preconditionFailure("the treasury has scripts: \(error)")
+        }
+    }()
+
+    /// The master key's fingerprint.
+    static let fingerprint: UInt32 = {
+        do {
+            return try SimKeys().root.publicHalf.fingerprint.rawValue
+        } catch {
+            preconditionFailure("the published key is a key: \(error)")
+        }
+    }()
+
+    private static let treasuryCount: UInt32 = 400
 
     private static func checked(_ descriptor: String) throws -> String {
         "\(descriptor)#\(try DescriptorChecksum.compute(descriptor))"

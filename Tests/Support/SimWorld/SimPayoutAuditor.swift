@@ -229,13 +229,21 @@ final class SimPayoutAuditor {
     /// Looks at a request before it is signed for the first time.
     func look(at request: SigningRequest, _ store: any StorePort) async throws -> [String] {
         let listed = try await store.read { try SimPayoutAuditor.listed(in: $0) }
-        let recipients: [WatchedScript]
+        // A fee bump pays those whom an earlier signature pays already.
+        var recipients: [WatchedScript] = []
         switch request {
         case .bitcoin(let asked):
-            recipients = try BitcoinTransaction.parse(asked.transaction, form: .stripped).outputs
-                .map { WatchedScript($0.script.bytes) }
+            let body = try BitcoinTransaction.parse(asked.transaction, form: .stripped)
+            for (told, output) in zip(asked.outputs, body.outputs) {
+                guard case .payout(let payout) = told, claims[payout.id.text] == nil else {
+                    continue
+                }
+                recipients.append(WatchedScript(output.script.bytes))
+            }
         case .evm(let asked):
-            recipients = asked.payouts.map { WatchedScript($0.recipient) }
+            for payout in asked.payouts where claims[payout.id.text] == nil {
+                recipients.append(WatchedScript(payout.recipient))
+            }
         }
         let planned = plannedAt.first { $0.key.text == request.plan.text }?.value ?? lookCount
         return recipients.compactMap { script in
@@ -280,7 +288,9 @@ final class SimPayoutAuditor {
         guard let found = block?.transactions.first(where: { $0.id == inclusion.transaction })
         else { return ["is settled by a transaction that is in no such block"] }
         let checkpoints = books.checkpoints[chain.id] ?? []
-        if let first = checkpoints.first, inclusion.block.height >= first.height,
+        // One above our tip was there before a person went back below it.
+        if let first = checkpoints.first, let tip = checkpoints.last,
+            first.height <= inclusion.block.height, inclusion.block.height <= tip.height,
             !checkpoints.contains(inclusion.block)
         {
             return ["is settled in a block that is not on our chain"]

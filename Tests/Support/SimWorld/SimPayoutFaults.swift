@@ -33,6 +33,17 @@ public enum SimPayoutFault: String, Sendable, Hashable, CaseIterable {
 
     /// Whether it may strike at each step, not only where something is done.
     fileprivate var isOfTime: Bool { self == .evicted || self == .feeSpike }
+
+    /// Whether it is how a token is, so that it stays for a while when the rest is calm.
+    fileprivate var isOfToken: Bool {
+        switch self {
+        case .reverted, .outOfGas, .silentToken: true
+        case .signerAway, .signerAnswerLost, .signerTwice, .signerRefuses, .signerDies,
+            .signerOtherAnswer, .broadcastLost, .broadcastLate, .broadcastDoubled, .evicted,
+            .feeSpike, .noEstimate:
+            false
+        }
+    }
 }
 
 /// Draws faults of payouts, and counts them.
@@ -44,6 +55,8 @@ final class SimPayoutFaults: @unchecked Sendable {
     private(set) var counts: [SimPayoutFault: Int] = [:]
     /// Faults stop for ever when the world calms down.
     var isCalm = true
+    /// Tokens do what they are asked, from some time in the calm on.
+    var areTokensCalm = false
 
     init(_ dice: Dice) {
         self.dice = dice
@@ -54,7 +67,9 @@ final class SimPayoutFaults: @unchecked Sendable {
     }
 
     func strikes(_ fault: SimPayoutFault) -> Bool {
-        guard !isCalm, dice.happens(perMille: chances[fault] ?? 0) else { return false }
+        guard !(fault.isOfToken ? areTokensCalm : isCalm),
+            dice.happens(perMille: chances[fault] ?? 0)
+        else { return false }
         counts[fault, default: 0] += 1
         return true
     }

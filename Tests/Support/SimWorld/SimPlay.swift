@@ -4,6 +4,7 @@ import EVMRules
 import Logging
 import PayoutRules
 import ScreeningRules
+import SignerProtocol
 import Units
 
 /// All of a world that belongs to payouts: nodes' pools, the signer, the platform's wishes, and
@@ -24,10 +25,12 @@ final class SimPlay: @unchecked Sendable {
     private(set) var askOrder: [PayoutID] = []
     /// The wallet whose coins pay fees and that nobody pays out of.
     var house: WalletID?
+    /// The second plan that was planted for a payout.
+    var planted: SigningID?
 
     init(_ dice: Dice, clock: SimClock, issuer: SimIssuer) throws {
         faults = SimPayoutFaults(dice)
-        places = dice.pick([[0], [0], [1], [1], [0, 1]]) ?? [0, 1]
+        places = dice.pick([[0], [0], [0], [1], [1], [0, 1]]) ?? [0, 1]
         evmRules = SimEVMRules(faults: faults, issuer: issuer)
         signer = try SimSigner(faults: faults, clock: clock)
     }
@@ -100,6 +103,7 @@ struct SimPayoutParts: Sendable {
         bitcoin.batchSeconds = 30
         bitcoin.batchCount = 3
         bitcoin.bumpAfterBlocks = 2
+        bitcoin.consolidationCount = 3
         var evm = EVMPayoutSettings.standard
         evm.bumpAfterBlocks = 2
         func rule(_ asset: Asset, _ small: UInt128, _ middle: UInt128) -> ApprovalRule {

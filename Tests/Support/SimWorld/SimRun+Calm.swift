@@ -20,7 +20,7 @@ extension SimRun {
         for place in places { await resume(place) }
         for request in platform.unanswered { await send(request) }
         if let play { await settle(play) }
-        var rounds = play == nil ? Int(SimProfiles.window) - 2 : 1
+        var rounds = play == nil ? Int(SimProfiles.window) - 2 : 0
         let hasCoinbase = truth.payments.values.contains(where: \.isCoinbase)
         if hasCoinbase { rounds += 100 }
         for round in 0..<rounds where report.failures.isEmpty {

@@ -34,15 +34,19 @@ extension SimRun {
         for place in places {
             await catchUp(place)
             for wallet in platform.wallets { fund(wallet, place, isHouse: wallet == play.house) }
-            for _ in 0..<Int(SimProfiles.window) - 3 {
+            for _ in 0..<(place == 0 ? 4 : 5) {
                 clock.move(milliseconds: 12_000)
                 mine(chains[place].pool, on: chains[place])
             }
             await catchUp(place)
         }
-        for _ in 0..<3 { await screen() }
+        for _ in 0..<2 { await screen() }
         watchStore()
         await audit()
+        for _ in 0..<dice.number(in: 1...4) {
+            await askPayout(play)
+            await approve(play)
+        }
         faults.plan.isCalm = false
         play.faults.isCalm = false
     }
@@ -65,7 +69,7 @@ extension SimRun {
             ]
         } else {
             let coins: [UInt64] =
-                isHouse ? [20_000_000, 9_000_000] : [3_000_000, 1_200_000, 700_000]
+                isHouse ? [20_000_000] : [3_000_000, 1_200_000]
             payments = [payers.bitcoinFunding(coins.map { (script, $0) }, on: chain)]
         }
         for payment in payments {
@@ -77,33 +81,33 @@ extension SimRun {
     /// One thing happens.
     func act(_ play: SimPlay, _ roll: Int) async {
         switch roll {
-        case 0..<16:
+        case 0..<14:
             let place = dice.pick(places) ?? 0
             for _ in 0..<dice.number(in: 1...3) { await watch(place) }
-        case 16..<23: await screenDestinations()
-        case 23..<47: await payOut(dice.pick(places) ?? 0)
-        case 47..<49: await screen()
-        case 49..<51: await operate()
-        case 51: await request()
-        case 52: await reconcile(dice.pick(places) ?? 0)
-        default: await actBeside(play, roll)
+        case 14..<22: await screenDestinations()
+        case 22..<50: await payOut(dice.pick(places) ?? 0)
+        case 50: await screen()
+        case 51: await operate()
+        case 52: await request()
+        case 53: await reconcile(dice.pick(places) ?? 0)
+        default: await actBeside(play, roll - 54)
         }
     }
 
     /// What may happen at any time, beside a step that waits.
     func actBeside(_ play: SimPlay, _ roll: Int) async {
         let chain = chains[dice.pick(places) ?? 0]
-        switch roll % 47 {
-        case 0..<13: mine(chain)
-        case 13: pay(on: chain)
-        case 14..<19: reorganize(chain)
-        case 19..<21: await changeDestinations(play)
-        case 21: freezeDestination(play)
-        case 22..<33: await askPayout(play)
-        case 33..<40: await approve(play)
-        case 40: await cancel(play)
-        case 41..<43: await retry(play)
-        case 43..<46: await settle()
+        switch roll % 46 {
+        case 0..<16: mine(chain)
+        case 16: pay(on: chain)
+        case 17..<21: reorganize(chain)
+        case 21..<23: await changeDestinations(play)
+        case 23: freezeDestination(play)
+        case 24..<33: await askPayout(play)
+        case 33..<41: await approve(play)
+        case 41: await cancel(play)
+        case 42..<44: await retry(play)
+        case 44: await settle()
         default: await screenDestinations()
         }
     }
@@ -141,25 +145,26 @@ extension SimRun {
                     parts.sources.evm, dice.happens(perMille: 500) ? .usdt : .usdc,
                     hot: SimKeys.hot.script)
             log("reconcile \(place) \(found.map { "\($0.isMatch)" } ?? "none")")
-            if let found, !found.isMatch {
-                await noteMismatch(found)
-            }
+            if let found, !found.isMatch { await noteMismatch(found) }
         } catch {
             log("reconcile \(error)")
         }
     }
 
-    /// A person looks into a mismatch, and opens the gate again.
+    /// Nothing is missing in this world: only a node that contradicts itself makes it seem so. A
+    /// person looks into it, and opens the gate again.
     private func noteMismatch(_ found: Reconciliation) async {
-        log("mismatch \(found.facts.custody.decimal) \(found.facts.chain)")
-        mismatchCount += 1
-        let token = found.facts.token
+        let facts = found.facts
+        guard faults.counts[.contradiction] != nil || faults.counts[.stale] != nil else {
+            return fail(["\(facts.token): \(facts.custody.decimal) in the books, \(facts.chain)"])
+        }
+        log("mismatch \(facts.custody.decimal) \(facts.chain)")
         do {
-            try await daemon.store.write {
-                try Reconciliations.clear(token, by: "anna", reason: "looked into", in: $0)
+            try await daemon.store.inner.write {
+                try Reconciliations.clear(facts.token, by: "anna", reason: "looked", in: $0)
             }
         } catch {
-            log("gate not opened \(error)")
+            fail(["the gate cannot be opened: \(error)"])
         }
     }
 
@@ -178,21 +183,23 @@ extension SimRun {
         // Time goes on where it was before the clock stepped back.
         clock.move(milliseconds: 3_600_000 * Int64(faults.counts[.clockBack] ?? 0))
         await installList()
-        for round in 0..<40 where report.failures.isEmpty {
+        for round in 0..<70 where report.failures.isEmpty {
             step += 1
             clock.move(milliseconds: 31_000)
+            play.faults.areTokensCalm = round > 8
             if round % 8 == 7 { await installList() }
             await approveLists(true, by: "bert")
             for place in places {
-                mine(chains[place].pool, on: chains[place])
+                for _ in 0..<2 { mine(chains[place].pool, on: chains[place]) }
                 await catchUp(place)
             }
             await screen()
             await decideAll(play)
             await screenDestinations()
             for place in places { await payOutToTheEnd(place) }
+            if options.plant == .doublePayout { await plantDoublePayout(play) }
             await audit()
-            if round > 0, await isSettled() { break }
+            if round > (options.plant == nil ? 0 : 12), await isSettled() { break }
         }
         if report.failures.isEmpty { await judgeEnd() }
     }
@@ -244,6 +251,10 @@ extension SimRun {
     /// Writes open plans down, for whoever looks into a failed world.
     private func logPlans() async {
         guard options.keepsLog else { return }
+        for record in await open() {
+            let payout = record.payout
+            log("open \(payout.id.text.prefix(8)) \(payout.token) \(payout.amount.decimal)")
+        }
         for chain in chains {
             let id = chain.id
             let plans = (try? await daemon.store.inner.read { try $0.openPlans(on: id) }) ?? []
@@ -263,36 +274,11 @@ extension SimRun {
     func close(_ play: SimPlay) async throws {
         report.payoutFaults = play.faults.counts
         report.signatureCount = play.signer.made.count
+        // A plan that was never signed did no harm that anybody could see.
+        report.isPlanted = play.signer.made.contains { $0.plan == play.planted }
         let payouts = try await daemon.store.inner.read {
             try $0.payouts(PayoutFilter(), page: PageRequest(after: nil, limit: 1_000)).map(\.1)
         }
         for record in payouts { report.payoutCounts[record.payout.state.name, default: 0] += 1 }
-    }
-
-    /// The canary's fault: what left is planned again, by a signer that forgot it.
-    func plantDoublePayout(_ play: SimPlay) async throws {
-        guard !report.isPlanted else { return }
-        let payouts = try await daemon.store.inner.read {
-            try $0.payouts(PayoutFilter(), page: PageRequest(after: nil, limit: 100)).map(\.1)
-        }
-        let found = payouts.first { record in
-            switch record.payout.state {
-            case .broadcast, .included: record.payout.token.asset == .btc
-            case .requested, .reserved, .approved, .planned, .signed, .final, .failed, .refused,
-                .cancelled:
-                false
-            }
-        }
-        guard var record = found else { return }
-        let old = record.payout
-        record.payout = Payout(
-            id: old.id, wallet: old.wallet, token: old.token, amount: old.amount,
-            destination: old.destination, state: .approved, wait: nil,
-            screeningCheck: old.screeningCheck, plans: old.plans, requestedAt: old.requestedAt,
-            changedAt: old.changedAt)
-        let changed = record
-        try await daemon.store.inner.write { try $0.save(changed) }
-        play.signer.forget()
-        report.isPlanted = true
     }
 }

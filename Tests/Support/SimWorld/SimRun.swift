@@ -26,7 +26,6 @@ final class SimRun: @unchecked Sendable {
     var daemon: SimDaemon
     var listedPayers: Set<WatchedScript> = []
     var step = 0
-    var mismatchCount = 0
     /// The chains that live in this world.
     var places: [Int] { play?.places ?? Array(chains.indices) }
     var report: SimReport
@@ -50,7 +49,8 @@ final class SimRun: @unchecked Sendable {
             dice, bitcoinGenesis: bitcoin.tip.link.reference.hash,
             evmGenesis: evm.tip.link.reference.hash)
         for chain in chains {
-            for _ in 0..<dice.number(in: 5...18) { chain.mine([], at: clock.now()) }
+            let count = play == nil ? dice.number(in: 5...18) : 2
+            for _ in 0..<count { chain.mine([], at: clock.now()) }
         }
         let isAgreed = profiles.evm.proof == .agreement
         ports = [
@@ -122,7 +122,7 @@ final class SimRun: @unchecked Sendable {
             }
             try await restartIfDead()
             if options.plant == .doubleCredit { try await plantDoubleCredit() }
-            if options.plant == .doublePayout, let play { try await plantDoublePayout(play) }
+            if options.plant == .doublePayout, let play { await plantDoublePayout(play) }
             await audit()
         }
         if report.failures.isEmpty { try await calm() }

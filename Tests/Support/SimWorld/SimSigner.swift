@@ -57,7 +57,9 @@ final class SimSigner: SignerPort, @unchecked Sendable {
         if let look, !made.contains(where: { $0.plan == request.plan }) { await look(request) }
         if isRefusing(request) { return .refused(code: "hoursClosed", words: "Come back later.") }
         let reply = decide(request)
-        if faults.strikes(.signerTwice), decide(request) != reply {
+        if faults.strikes(.signerTwice), case .signed(let bytes) = reply,
+            case .signed(let again) = decide(request), again != bytes
+        {
             problems.append("the signer answers the same request differently")
         }
         if isDown || faults.strikes(.signerAnswerLost) { return .unavailable("no answer") }

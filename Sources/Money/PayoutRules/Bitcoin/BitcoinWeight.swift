@@ -1,3 +1,4 @@
+import BitcoinRules
 import Units
 
 /// What the parts of a transaction weigh. Source: BIP-0141.
@@ -7,7 +8,9 @@ enum BitcoinWeight {
 
     /// Version, lock time, both counts, and the two bytes that announce witnesses.
     static func overhead(inputCount: Int, outputCount: Int) -> Int {
-        4 * (8 + compactSize(inputCount) + compactSize(outputCount)) + 2
+        let counts =
+            CompactSize.byteCount(of: inputCount) + CompactSize.byteCount(of: outputCount)
+        return 4 * (8 + counts) + 2
     }
 
     static func virtualBytes(_ weight: Int) -> Int { (weight + 3) / 4 }
@@ -22,14 +25,5 @@ enum BitcoinWeight {
     /// What a whole transaction of so much weight costs: nodes round it up to virtual bytes first.
     static func transactionFee(weight: Int, rate: FeeRate) -> Int64 {
         fee(weight: 4 * virtualBytes(weight), rate: rate)
-    }
-
-    private static func compactSize(_ count: Int) -> Int {
-        switch count {
-        case ..<253: 1
-        case ...0xffff: 3
-        case ...0xffff_ffff: 5
-        default: 9
-        }
     }
 }

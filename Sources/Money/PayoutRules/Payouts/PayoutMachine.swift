@@ -135,10 +135,30 @@ public enum PayoutMachine {
                 payout.wait = .screeningUnknown(check: check, reason: reason)
                 return .none
             }
-        case .requested, .reserved, .approved, .planned, .signed, .broadcast, .included, .final,
-            .failed, .refused, .cancelled:
+        case .planned(let family):
+            guard case .asked = family.newest.signing else { return .none }
+            return screenedAfterAsking(&payout, family, check, answer)
+        case .requested, .reserved, .approved, .signed, .broadcast, .included, .final, .failed,
+            .refused, .cancelled:
             return .none
         }
+    }
+
+    /// The signer was asked, and may never have heard it: before it is asked again, what lists say
+    /// by now is shown.
+    private static func screenedAfterAsking(
+        _ payout: inout Payout, _ family: ReplacementFamily, _ check: UInt32,
+        _ answer: DestinationAnswer
+    ) -> PayoutDecision {
+        switch (answer, payout.wait) {
+        case (.blocked(let reason), nil), (.blocked(let reason), .screeningUnknown):
+            return blocked(&payout, family, check, reason)
+        case (.unknown(let reason), nil), (.unknown(let reason), .screeningUnknown):
+            payout.wait = .screeningUnknown(check: check, reason: reason)
+        case (.clear, .screeningUnknown): payout.wait = nil
+        case (.clear, _), (.blocked, _), (.unknown, _): break
+        }
+        return .none
     }
 
     /// A plan may not be signed; the money goes back unless an earlier one may be signed already.

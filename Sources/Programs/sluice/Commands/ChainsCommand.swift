@@ -66,6 +66,9 @@ struct ChainsCommand: AsyncParsableCommand {
                 if !broken.isEmpty {
                     print("  the event deposit.finalityBroken proposes what to record of each")
                 }
+                for id in answer["payoutsBroken"]?.elements ?? [] {
+                    print("  LOOK AT payout \(id.text ?? "-"): it was final, and may come again")
+                }
                 print("\(chain) is followed again from block \(from)")
                 return
             }

@@ -11,10 +11,8 @@ public struct BitcoinPayouts: Sendable {
     private let source: BitcoinSource
     private let planning: BitcoinPlanning
     private let store: any StorePort
-    private let signer: any SignerPort
-    private let check: SigningCheck
+    private let signer: PlanSigner
     private let watched: WatchedRegistry
-    private let logger: Logger
 
     /// Makes it; nil unless the source is of a Bitcoin network.
     public init?(
@@ -29,10 +27,11 @@ public struct BitcoinPayouts: Sendable {
         self.source = source
         self.planning = planning
         self.store = store
-        self.signer = signer
-        check = SigningCheck(desk: screening, family: source.profile.addressFamily)
+        self.signer = PlanSigner(
+            store: store, signer: signer,
+            check: SigningCheck(desk: screening, family: source.profile.addressFamily),
+            logger: logger)
         self.watched = watched
-        self.logger = logger
     }
 
     /// Watches what open plans claim; before any watcher starts, so that no block comes earlier.
@@ -70,7 +69,7 @@ public struct BitcoinPayouts: Sendable {
 
     private func advance(_ plan: PlanRecord, target: FeeRate) async throws -> Bool {
         switch plan.stage {
-        case .planned, .asked: return try await sign(plan)
+        case .planned, .asked: return try await signer.sign(plan)
         case .signed: return try await send(plan)
         case .broadcast:
             if try await isLost(plan) { return try await send(plan) }
@@ -79,20 +78,6 @@ public struct BitcoinPayouts: Sendable {
             }
         case .refused, .included, .final, .dropped: return false
         }
-    }
-
-    private func sign(_ plan: PlanRecord) async throws -> Bool {
-        let isAsked = try await store.write { [check] store in
-            try check.mayBeSigned(plan.id, in: store) && PlanSigning.ask(plan.id, in: store)
-        }
-        guard isAsked else { return false }
-        let reply = await signer.sign(try SignedTransaction.request(of: plan))
-        if case .unavailable(let reason) = reply {
-            logger.warning("signer unavailable", metadata: ["reason": "\(reason)"])
-            return false
-        }
-        try await store.write { try PlanSigning.take(reply, for: plan.id, in: $0) }
-        return true
     }
 
     /// Whether the memory pool does not have a transaction that it had.

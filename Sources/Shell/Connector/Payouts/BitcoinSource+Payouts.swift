@@ -32,18 +32,35 @@ extension BitcoinSource {
         return (estimate.rate, max(info.feeRateMin, info.relayFeeRateMin))
     }
 
-    /// Returns which of our outputs the node still has unspent, with the values that it says.
+    /// Returns which of our outputs the node still has unspent; nil if a block of ours is not on
+    /// its chain, such as while it is behind. A node that says another value or script of one is
+    /// not believed.
     func presentOutputs(
-        _ coins: [SpendableCoin]
-    ) async throws(SourceFailure) -> [SpendableCoin] {
+        _ coins: [SpendableCoin], under block: BlockReference
+    ) async throws(SourceFailure) -> [SpendableCoin]? {
         let calls = coins.map { BitcoinRPC.unspentOutput($0.outpoint, includingMempool: false) }
-        let (results, endpoint) = try await caller.results(calls)
+        let (results, endpoint) = try await caller.results(
+            calls + [BitcoinRPC.blockHash(at: block.height)])
+        // Asked after the outputs: a node that has the block has all of them, or they are spent.
+        guard case .success(let hash)? = results.last, hash.text == block.hash.bitcoinText else {
+            return nil
+        }
         var present: [SpendableCoin] = []
         for (coin, result) in zip(coins, results) {
             guard case .success(let value) = result else {
                 throw .unavailable("\(endpoint.text): gettxout was refused", retryAfter: nil)
             }
-            if !value.isNull { present.append(coin) }
+            let output: BitcoinUnspentOutput?
+            do {
+                output = try BitcoinUnspentOutput(value)
+            } catch {
+                throw caller.distrust(endpoint, "gettxout: \(error)")
+            }
+            guard let found = output?.output else { continue }
+            guard found.value == coin.value, found.script.bytes == coin.script.bytes else {
+                throw caller.distrust(endpoint, "gettxout: \(coin.outpoint) is another output")
+            }
+            present.append(coin)
         }
         return present
     }

@@ -103,38 +103,3 @@ public struct DestinationScreening: Sendable {
         }
     }
 }
-
-/// The last look at who is paid, right before the signer is asked: a list may have changed since
-/// the destination was screened, and the signer may have been away for hours.
-struct SigningCheck: Sendable {
-    let desk: ScreeningDesk
-    let family: AddressFamily
-
-    /// Returns whether a plan may still be signed.
-    ///
-    /// A plan that nobody was asked to sign is given up, so that its payouts are screened again;
-    /// one of which a signature may exist waits. A fee bump is not looked at: what it replaces
-    /// pays the same and may be mined at any time.
-    func mayBeSigned(_ id: PlanID, in store: any StoreTransaction) throws -> Bool {
-        guard let plan = try store.plan(id) else { return false }
-        guard plan.replaces == nil else { return true }
-        let screening = desk.screening
-        guard try store.activeListsDigest() == screening.index.digest else {
-            try desk.reload(from: store)
-            return false
-        }
-        for payout in plan.payouts {
-            let destination = try PayoutDesk.require(payout, in: store).payout.destination
-            let kind: ScreeningFamily = family == .bitcoin ? .bitcoin : .evm
-            guard let address = ScreeningAddress(destination, family: kind),
-                screening.destination(address, now: store.now) == .clear
-            else {
-                if plan.stage == .planned {
-                    try PayoutSteps.apply(.planAbandoned(id), toPayoutsOf: plan, in: store)
-                }
-                return false
-            }
-        }
-        return true
-    }
-}

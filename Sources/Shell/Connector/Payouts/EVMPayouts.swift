@@ -11,8 +11,7 @@ public struct EVMPayouts: Sendable {
     private let source: EVMSource
     private let planning: EVMPlanning
     private let store: any StorePort
-    private let signer: any SignerPort
-    private let check: SigningCheck
+    private let signer: PlanSigner
     private let logger: Logger
 
     /// How many accounts one round looks at for sweeping.
@@ -33,8 +32,10 @@ public struct EVMPayouts: Sendable {
         self.source = source
         self.planning = planning
         self.store = store
-        self.signer = signer
-        check = SigningCheck(desk: screening, family: source.profile.addressFamily)
+        self.signer = PlanSigner(
+            store: store, signer: signer,
+            check: SigningCheck(desk: screening, family: source.profile.addressFamily),
+            logger: logger)
         self.logger = logger
     }
 
@@ -109,7 +110,7 @@ public struct EVMPayouts: Sendable {
         _ plan: PlanRecord, suggested: EVMTransaction.Fee
     ) async throws -> Bool {
         switch plan.stage {
-        case .planned, .asked: return try await sign(plan)
+        case .planned, .asked: return try await signer.sign(plan)
         case .signed: return try await send(plan)
         case .broadcast:
             if try await find(plan) { return true }
@@ -145,25 +146,6 @@ public struct EVMPayouts: Sendable {
         }
     }
 
-    private func sign(_ plan: PlanRecord) async throws -> Bool {
-        let isAsked = try await store.write { [check] store in
-            try check.mayBeSigned(plan.id, in: store) && PlanSigning.ask(plan.id, in: store)
-        }
-        guard isAsked else { return false }
-        let reply = await signer.sign(try SignedTransaction.request(of: plan))
-        if case .unavailable(let reason) = reply {
-            logger.warning("signer unavailable", metadata: ["reason": "\(reason)"])
-            return false
-        }
-        if case .refused(let code, let words) = reply {
-            logger.error(
-                "signer refused",
-                metadata: ["plan": "\(plan.id.text)", "code": "\(code)", "reason": "\(words)"])
-        }
-        try await store.write { try PlanSigning.take(reply, for: plan.id, in: $0) }
-        return true
-    }
-
     private func send(_ plan: PlanRecord) async throws -> Bool {
         guard let bytes = plan.signed, let transaction = plan.transaction else { return false }
         if try await find(plan) { return true }
@@ -176,9 +158,17 @@ public struct EVMPayouts: Sendable {
         guard let receipt = try await receipt(of: plan) else { return false }
         let block = BlockReference(
             height: receipt.receipt.blockHeight, hash: receipt.receipt.blockHash)
-        return try await store.write { store in
+        let window = try await store.read { try $0.checkpoints(plan.chain) }
+        if let oldest = window.first, block.height < oldest.height {
+            // It came while nobody looked, and its block is below those that are kept.
+            guard try await source.link(at: block.height).reference == block else { return false }
+        } else {
             // Only a block that we read and proved ourselves counts.
-            guard try store.checkpoints(plan.chain).contains(block),
+            guard window.contains(block) else { return false }
+        }
+        return try await store.write { store in
+            let kept = try store.checkpoints(plan.chain)
+            guard let oldest = kept.first, block.height < oldest.height || kept.contains(block),
                 let current = try store.plan(plan.id), let transaction = current.transaction
             else { return false }
             try PlanBlocks.include(current, transaction, in: block, store)

@@ -74,17 +74,18 @@ extension EVMPlanning {
         _ account: Sweepable, by wei: UInt256, _ facts: Facts, in store: any StoreTransaction
     ) throws -> Bool {
         let recipient = account.facts.account
-        let id = moveID("top-up", recipient, account.facts.nonce)
         var book = EVMNonceBook(
             account: hot, next: facts.hot.nonce,
             taken: try store.claimedNonces(of: hot.script, on: profile.id),
             waitingCountMax: settings.waitingCountMax)
         let nonce: UInt64
         do throws(EVMNonceRefusal) {
-            nonce = try book.take(for: id)
+            nonce = try book.take(for: moveID("top-up", recipient, account.facts.nonce))
         } catch {
             return false
         }
+        // By our number, not the account's: where fees rose, it is topped up again before it moves.
+        let id = moveID("top-up", recipient, nonce)
         guard cost(Self.plainGas, facts.fee) <= facts.hot.coin.minus(wei) else { return false }
         let draft = try EVMTransactionDraft.payment(
             to: recipient, value: wei, chainID: number, nonce: nonce, fee: facts.fee,

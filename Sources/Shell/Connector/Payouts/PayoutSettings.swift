@@ -78,8 +78,6 @@ public struct EVMPayoutSettings: Sendable, Hashable {
     public var fees: EVMFeePolicy
     /// The most gas that one token transfer may need.
     public var transferGasMax: UInt64
-    /// What is added to the node's estimate, in basis points.
-    public var gasMarginBasisPoints: UInt64
     /// How many transactions of one account may be under way.
     public var waitingCountMax: Int
     /// After how many blocks without being mined the fee is raised.
@@ -87,20 +85,18 @@ public struct EVMPayoutSettings: Sendable, Hashable {
 
     /// Makes settings.
     public init(
-        fees: EVMFeePolicy, transferGasMax: UInt64, gasMarginBasisPoints: UInt64,
-        waitingCountMax: Int, bumpAfterBlocks: UInt64
+        fees: EVMFeePolicy, transferGasMax: UInt64, waitingCountMax: Int,
+        bumpAfterBlocks: UInt64
     ) {
         self.fees = fees
         self.transferGasMax = transferGasMax
-        self.gasMarginBasisPoints = gasMarginBasisPoints
         self.waitingCountMax = waitingCountMax
         self.bumpAfterBlocks = bumpAfterBlocks
     }
 
     /// Careful values for mainnet.
     public static let standard = EVMPayoutSettings(
-        fees: .standard, transferGasMax: 200_000, gasMarginBasisPoints: 2_000,
-        waitingCountMax: 16, bumpAfterBlocks: 10)
+        fees: .standard, transferGasMax: 200_000, waitingCountMax: 16, bumpAfterBlocks: 10)
 }
 
 extension EVMFeePolicy {

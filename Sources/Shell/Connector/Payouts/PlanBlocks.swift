@@ -64,6 +64,18 @@ enum PlanBlocks {
         }
     }
 
+    /// Takes plans back that blocks above a height included, where a person re-anchors the chain.
+    static func takeBack(
+        above height: BlockHeight, of chain: ChainID, in store: any StoreTransaction
+    ) throws {
+        for var plan in try store.openPlans(on: chain) {
+            guard case .included(let block) = plan.stage, block.height > height else { continue }
+            plan.stage = .broadcast
+            try store.save(plan)
+            try PayoutSteps.apply(.blockDisconnected(block), toPayoutsOf: plan, in: store)
+        }
+    }
+
     /// Returns the plans whose blocks the profile's rule now counts as final.
     static func finalPlans(
         of profile: ChainProfile, in view: FinalityView, _ store: any StoreTransaction

@@ -41,7 +41,8 @@ public struct Reconciliations: Sendable {
 
     /// Compares Bitcoin custody with our outputs that the node still has, at our final block.
     ///
-    /// Returns nil while a transaction of ours is under way: then the two may differ for a while.
+    /// Returns nil while a transaction of ours is under way, or where the node is behind: then the
+    /// two may differ for a while.
     public func bitcoin(_ source: BitcoinSource) async throws -> Reconciliation? {
         let profile = source.profile
         let known = try await store.read {
@@ -53,11 +54,8 @@ public struct Reconciliations: Sendable {
             return (try store.allCoins(on: profile.id, limit: 100_000), block)
         }
         guard let known else { return nil }
-        let present = try await source.presentOutputs(known.coins)
-        // A node that has not our final block yet would seem to lack outputs.
-        guard try await source.link(at: known.block.height).reference == known.block else {
-            return nil
-        }
+        let present = try await source.presentOutputs(known.coins, under: known.block)
+        guard let present else { return nil }
         let sum = present.reduce(UInt128(0)) { $0 + $1.value.minorUnits }
         let token = TokenID(chain: profile.id, asset: .btc)
         return try await store.write { store in

@@ -283,6 +283,10 @@ public protocol PayoutReading {
     func openPlans(on chain: ChainID) throws -> [PlanRecord]
     /// Returns plans that a block included and whose stage still says so, final ones too.
     func plans(includedIn block: BlockReference, of chain: ChainID) throws -> [PlanRecord]
+    /// Returns final plans of a chain in blocks above a height, oldest first.
+    func finalPlans(
+        of chain: ChainID, above height: BlockHeight, limit: Int
+    ) throws -> [PlanRecord]
     /// Returns a transaction's plan; nil if none was signed as that.
     func plan(of transaction: TransactionID, on chain: ChainID) throws -> PlanRecord?
     /// Returns the plan that claims an output or nonce now, or used it up; nil if it is free.

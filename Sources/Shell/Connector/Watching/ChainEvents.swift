@@ -19,10 +19,20 @@ enum ChainEvents {
             (key: "from", value: .integer(report.anchor.height.value)),
             (key: "takenBackCount", value: .integer(report.takenBack.count)),
             (key: "finalityBrokenCount", value: .integer(report.finalityBroken.count)),
+            (key: "plansBrokenCount", value: .integer(report.plansBroken.count)),
         ]
         try append("chain.reanchored", chain, facts, store)
         for deposit in report.finalityBroken {
             try DepositEvents.appendFinalityBroken(deposit, store)
+        }
+        for plan in report.plansBroken {
+            for id in plan.payouts {
+                try PayoutEvents.append(
+                    "payout.finalityBroken", try PayoutDesk.require(id, in: store), store,
+                    saying: "The block that made it final is not on the chain any more. The "
+                        + "transaction may come again by itself: do not pay again before one of "
+                        + "the outputs or the number that it uses is used by another.")
+            }
         }
     }
 

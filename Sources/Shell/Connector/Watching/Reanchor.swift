@@ -16,13 +16,16 @@ public struct Reanchor: Sendable {
         public let takenBack: [Deposit]
         /// Final deposits whose block is not on the node's chain.
         public let finalityBroken: [Deposit]
+        /// Final plans whose block is not on the node's chain: what they paid may not have left.
+        public let plansBroken: [PlanRecord]
     }
 
     private let source: any ChainSource
     private let store: any StorePort
 
-    /// More deposits of one kind than this are not gone through; such a chain needs more than this.
-    private static let depositCountMax = 10_000
+    /// More deposits or plans of one kind than this are not gone through; such a chain needs more
+    /// than this.
+    private static let countMax = 10_000
     /// Above every block.
     private static let highest = BlockHeight(UInt64(Int64.max))
 
@@ -51,6 +54,15 @@ public struct Reanchor: Sendable {
                 "must be under \(block.height.value): the block there that includes deposit "
                     + "\(deposit.id.text) is not on the node's chain")
         }
+        for plan in known.plansBelow {
+            guard case .included(let block) = plan.stage, try await !isOnChain(block) else {
+                continue
+            }
+            throw RequestRefusal.invalid(
+                field: "from",
+                "must be under \(block.height.value): the block there that includes plan "
+                    + "\(plan.id.text) is not on the node's chain")
+        }
         var broken: [Deposit] = []
         for deposit in known.final {
             guard let block = deposit.chainTrack.block, try await !isOnChain(block) else {
@@ -58,13 +70,23 @@ public struct Reanchor: Sendable {
             }
             broken.append(deposit)
         }
-        return try await store.write { [broken] store in
+        var plansBroken: [PlanRecord] = []
+        for plan in known.plansFinal {
+            guard case .final(let block) = plan.stage, try await !isOnChain(block) else {
+                continue
+            }
+            plansBroken.append(plan)
+        }
+        return try await store.write { [broken, plansBroken] store in
             guard try Reanchor.known(of: id, from: height, in: store) == known else {
                 throw RequestRefusal.conflict("the chain changed meanwhile: ask again")
             }
             let takenBack = try takeBack(above: height, in: store)
+            try PlanBlocks.takeBack(above: height, of: id, in: store)
             try move(to: anchor, in: store)
-            let report = Report(anchor: anchor, takenBack: takenBack, finalityBroken: broken)
+            let report = Report(
+                anchor: anchor, takenBack: takenBack, finalityBroken: broken,
+                plansBroken: plansBroken)
             try ChainEvents.reanchored(id, report, by: actor, store)
             return report
         }
@@ -75,6 +97,8 @@ public struct Reanchor: Sendable {
         let checkpoints: [BlockReference]
         let below: [Deposit]
         let final: [Deposit]
+        let plansBelow: [PlanRecord]
+        let plansFinal: [PlanRecord]
     }
 
     private static func known(
@@ -95,8 +119,13 @@ public struct Reanchor: Sendable {
         return Known(
             checkpoints: checkpoints,
             below: try store.depositsAwaitingFinality(
-                of: id, upTo: height, limit: depositCountMax),
-            final: try store.finalDeposits(of: id, above: height, limit: depositCountMax))
+                of: id, upTo: height, limit: countMax),
+            final: try store.finalDeposits(of: id, above: height, limit: countMax),
+            plansBelow: try store.openPlans(on: id).filter { plan in
+                guard case .included(let block) = plan.stage else { return false }
+                return block.height <= height
+            },
+            plansFinal: try store.finalPlans(of: id, above: height, limit: countMax))
     }
 
     private func isOnChain(_ block: BlockReference) async throws -> Bool {
@@ -111,7 +140,7 @@ public struct Reanchor: Sendable {
         above height: BlockHeight, in store: any StoreTransaction
     ) throws -> [Deposit] {
         let waiting = try store.depositsAwaitingFinality(
-            of: source.profile.id, upTo: Self.highest, limit: Self.depositCountMax)
+            of: source.profile.id, upTo: Self.highest, limit: Self.countMax)
         var takenBack: [Deposit] = []
         for var deposit in waiting {
             guard let block = deposit.chainTrack.block, block.height > height else { continue }

@@ -80,7 +80,7 @@ extension OpenAPIDocument {
             Reanchor:
               type: object
               additionalProperties: false
-              required: [chain, tip, takenBack, finalityBroken]
+              required: [chain, tip, takenBack, finalityBroken, payoutsBroken]
               properties:
                 chain: { type: string }
                 tip: { $ref: "#/components/schemas/Block" }
@@ -93,6 +93,12 @@ extension OpenAPIDocument {
                   description: >-
                     Final deposits whose block is gone. The event deposit.finalityBroken proposes
                     what to record; nothing is recorded by itself.
+                  items: { type: string }
+                payoutsBroken:
+                  type: array
+                  description: >-
+                    Final payouts whose block is gone. The transaction may come again by itself;
+                    the event payout.finalityBroken says what to look at.
                   items: { type: string }
             Rescan:
               type: object

@@ -130,6 +130,10 @@ enum ChainRoutes {
                 ("tip", ChainText.block(report.anchor, source.profile)),
                 ("takenBack", ids(report.takenBack)),
                 ("finalityBroken", ids(report.finalityBroken)),
+                (
+                    "payoutsBroken",
+                    .array(report.plansBroken.flatMap(\.payouts).map { .string($0.text) })
+                ),
             ]))
     }
 

@@ -1,0 +1,73 @@
+import ChainModel
+import PayoutRules
+import ScreeningRules
+
+/// The last look at who is paid, right before the signer is asked: a list may have changed since
+/// the destination was screened, and the signer may have been away for hours.
+struct SigningCheck: Sendable {
+    let desk: ScreeningDesk
+    let family: AddressFamily
+
+    /// Returns whether a plan may still be signed.
+    ///
+    /// A plan that nobody was asked to sign is given up, so that its payouts are screened again;
+    /// one of which a signature may exist waits, and its payouts say why. A fee bump is not looked
+    /// at: what it replaces pays the same and may be mined at any time.
+    func mayBeSigned(_ id: PlanID, in store: any StoreTransaction) throws -> Bool {
+        guard let plan = try store.plan(id) else { return false }
+        guard plan.replaces == nil else { return true }
+        guard try store.activeListsDigest() == desk.screening.index.digest else {
+            try desk.reload(from: store)
+            return false
+        }
+        switch plan.stage {
+        case .planned: return try isStillClear(plan, in: store)
+        case .asked: return try isClearByNow(plan, in: store)
+        case .refused, .signed, .broadcast, .included, .final, .dropped: return false
+        }
+    }
+
+    private func isStillClear(_ plan: PlanRecord, in store: any StoreTransaction) throws -> Bool {
+        for id in plan.payouts {
+            let payout = try PayoutDesk.require(id, in: store).payout
+            // Its second screening is still to come, and says more than this look could.
+            guard payout.family?.member(plan.id)?.signing == .ready else { return false }
+            guard answer(on: payout, in: store) == .clear else {
+                try PayoutSteps.apply(.planAbandoned(plan.id), toPayoutsOf: plan, in: store)
+                return false
+            }
+        }
+        return true
+    }
+
+    private func isClearByNow(_ plan: PlanRecord, in store: any StoreTransaction) throws -> Bool {
+        var isClear = true
+        for id in plan.payouts {
+            var record = try PayoutDesk.require(id, in: store)
+            // A person has to look first.
+            if case .destinationBlocked = record.payout.wait {
+                isClear = false
+                continue
+            }
+            let answer = answer(on: record.payout, in: store)
+            try PayoutSteps.apply(
+                .screened(check: record.payout.screeningCheck, answer), to: &record, in: store)
+            isClear = isClear && answer == .clear
+        }
+        return isClear
+    }
+
+    private func answer(
+        on payout: Payout, in store: any StoreTransaction
+    ) -> DestinationAnswer {
+        let kind: ScreeningFamily = family == .bitcoin ? .bitcoin : .evm
+        guard let address = ScreeningAddress(payout.destination, family: kind) else {
+            return .blocked("it is no address")
+        }
+        return switch desk.screening.destination(address, now: store.now) {
+        case .clear: .clear
+        case .blocked(let reason): .blocked(reason)
+        case .unknown(let reason): .unknown(reason)
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import SimWorld
+import TestKit
+import Testing
+
+@Suite struct PayoutSimulationTests {
+    private static let seedsInOnePart: UInt64 = 100
+
+    /// Short worlds: many of them meet more than few long ones do.
+    private static let stepCount = 15
+
+    private static var parts: [ClosedRange<UInt64>] {
+        let all = seeds(5_000)
+        guard let first = all.first, all.count > 1 else {
+            return all.map { $0...$0 }
+        }
+        return stride(from: first, to: first + UInt64(all.count), by: Int(seedsInOnePart)).map {
+            $0...($0 + seedsInOnePart - 1)
+        }
+    }
+
+    private static func run(
+        _ seed: UInt64, plant: SimPlant? = nil, disk: SimDiskKind = .memory,
+        stepCount: Int = stepCount
+    ) async -> SimReport {
+        await Simulation.run(
+            SimOptions(
+                seed: seed, stepCount: stepCount, plant: plant, disk: disk, hasPayouts: true))
+    }
+
+    @Test(arguments: parts)
+    func `every payout leaves once, or its money comes back`(
+        part: ClosedRange<UInt64>
+    ) async {
+        for seed in part {
+            let report = await Self.run(seed)
+            #expect(
+                report.failures.isEmpty,
+                "again: sluice-simulate --payouts --steps 15 --seed \(seed): \(report.failures)")
+        }
+    }
+
+    @Test func `the same seed gives the same payouts`() async {
+        for seed in UInt64(1)...10 {
+            let first = await Self.run(seed)
+            let second = await Self.run(seed)
+            #expect(first.logDigest == second.logDigest, "seed \(seed)")
+        }
+    }
+
+    @Test func `all kinds of fault of payouts strike, and payouts end in all ways`() async {
+        var struck: Set<SimPayoutFault> = []
+        var ended: [String: Int] = [:]
+        for seed in UInt64(1)...150 {
+            let report = await Self.run(seed, stepCount: 60)
+            #expect(report.failures.isEmpty, "seed \(seed): \(report.failures)")
+            struck.formUnion(report.payoutFaults.keys)
+            ended.merge(report.payoutCounts, uniquingKeysWith: +)
+        }
+        #expect(struck == Set(SimPayoutFault.allCases))
+        #expect(ended["final", default: 0] > 200)
+        for name in ["failed", "refused", "cancelled"] { #expect(ended[name] != nil, "\(name)") }
+    }
+
+    @Test(arguments: UInt64(1)...12)
+    func `both stores keep payouts alike`(seed: UInt64) async {
+        let memory = await Self.run(seed, disk: .memory, stepCount: 40)
+        let sqlite = await Self.run(seed, disk: .sqlite, stepCount: 40)
+        #expect(sqlite.failures.isEmpty, "seed \(seed): \(sqlite.failures)")
+        #expect(sqlite.logDigest == memory.logDigest, "seed \(seed)")
+    }
+
+    @Test func `a payout that is planned twice is caught`() async {
+        var plantedCount = 0
+        for seed in UInt64(1)...40 {
+            let report = await Self.run(seed, plant: .doublePayout, stepCount: 40)
+            guard report.isPlanted else { continue }
+            plantedCount += 1
+            let isCaught = report.failures.contains {
+                $0.contains("signed twice") || $0.contains("once too often")
+            }
+            #expect(isCaught, "seed \(seed): \(report.failures)")
+        }
+        #expect(plantedCount > 5)
+    }
+}

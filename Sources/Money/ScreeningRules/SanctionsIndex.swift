@@ -33,7 +33,7 @@ public struct AddressMatch: Sendable, Hashable {
 public struct SanctionsIndex: Sendable {
     /// The lists, in the order in which hits are given.
     public let lists: [ScreeningList]
-    /// Names the set of editions: SHA-256 of their sorted ids.
+    /// Names the set of editions: SHA-256 of their sorted ids, zeros where there is none.
     public let digest: Bytes32
 
     private let keys: KeyTable
@@ -79,8 +79,10 @@ public struct SanctionsIndex: Sendable {
         places = placesByKey.flatMap { $0 }
     }
 
-    /// Returns the name of a set of editions, in whatever order.
+    /// Returns the name of a set of editions, in whatever order; zeros for the empty set, as stores
+    /// say before any list came.
     public static func digest(of versions: [ListVersion]) -> Bytes32 {
+        guard !versions.isEmpty else { return Bytes32(head: 0, tail: 0) }
         let ids = versions.map(\.id).sorted().joined(separator: "\n")
         guard let digest = Bytes32(SHA256.hash(Array(ids.utf8))) else {
             preconditionFailure("a SHA-256 has 32 bytes")

@@ -65,28 +65,14 @@ final class UnlockedKeys {
             "every input is signed, once")
         for signature in signatures {
             let key = try key(for: signature)
-            let index = signature.inputIndex
-            switch signature.form {
-            case .p2wpkh:
-                transaction.inputs[index].witness = UnlockedKeys.ecdsa(signature, key)
-            case .p2shP2wpkh:
-                let hash = Hash160.hash(key.publicKey.bytes)
-                let program = BitcoinScript.p2wpkh(hash).bytes
-                transaction.inputs[index].signatureScript = UnlockedKeys.push(program)
-                transaction.inputs[index].witness = UnlockedKeys.ecdsa(signature, key)
-            case .p2pkh:
-                transaction.inputs[index].signatureScript =
-                    UnlockedKeys.ecdsa(signature, key).flatMap(UnlockedKeys.push)
-            case .p2tr:
-                let tweaked = key.taprootTweaked(merkleRoot: nil)
-                // BIP-0340 allows any auxiliary bytes; fixed ones make signatures repeat, and each
-                // is verified before it is used, which finds what random ones protect against.
-                let zeros = [UInt8](repeating: 0, count: 32)
-                transaction.inputs[index].witness = [
-                    tweaked.signSchnorr(signature.digest, auxiliary: zeros)
-                ]
-            case .evm: preconditionFailure("a Bitcoin input is not signed as an EVM account")
+            guard let kind = signature.form.spendKind else {
+                preconditionFailure("a Bitcoin input is not signed as an EVM account")
             }
+            let proof = kind.proof(
+                signature: UnlockedKeys.signature(kind, signature.digest, key),
+                by: key.publicKey.bytes)
+            transaction.inputs[signature.inputIndex].signatureScript = proof.signatureScript
+            transaction.inputs[signature.inputIndex].witness = proof.witness
         }
         precondition(transaction.pays(likeThatOf: unsigned), "signing changes no output")
         return transaction.serialized(.network)
@@ -126,21 +112,30 @@ final class UnlockedKeys {
         }
     }
 
-    /// The signature with its hash type, and the public key.
-    private static func ecdsa(
-        _ signature: ApprovedSignature, _ key: borrowing PrivateKey
-    ) -> [[UInt8]] {
-        let made = key.signECDSA(signature.digest, grindingLowR: true)
-        return [made.der + [sighashAll], key.publicKey.bytes]
+    private static func signature(
+        _ kind: BitcoinSpendKind, _ digest: ApprovedDigest, _ key: borrowing PrivateKey
+    ) -> [UInt8] {
+        switch kind {
+        case .p2wpkh, .p2shP2WPKH, .p2pkh: return key.signECDSA(digest, grindingLowR: true).der
+        case .p2tr:
+            // BIP-0340 allows any auxiliary bytes; fixed ones make signatures repeat, and each is
+            // verified before it is used, which finds what random ones protect against.
+            let zeros = [UInt8](repeating: 0, count: 32)
+            return key.taprootTweaked(merkleRoot: nil).signSchnorr(digest, auxiliary: zeros)
+        }
     }
+}
 
-    /// `SIGHASH_ALL`. Source: Bitcoin Core, `script/interpreter.h`.
-    private static let sighashAll: UInt8 = 1
-
-    /// The script that pushes up to 75 bytes.
-    private static func push(_ bytes: [UInt8]) -> [UInt8] {
-        precondition((1...75).contains(bytes.count), "longer pushes are written otherwise")
-        return [UInt8(bytes.count)] + bytes
+extension KeyForm {
+    /// How a Bitcoin output of this form is spent; nil for accounts.
+    fileprivate var spendKind: BitcoinSpendKind? {
+        switch self {
+        case .p2pkh: .p2pkh
+        case .p2shP2wpkh: .p2shP2WPKH
+        case .p2wpkh: .p2wpkh
+        case .p2tr: .p2tr
+        case .evm: nil
+        }
     }
 }
 

@@ -38,12 +38,17 @@ enum SignerProgramPath {
             throw CommandFailure("this program's own place cannot be found")
         }
         defer { free(own) }
-        let folder = String(cString: own).split(separator: "/").dropLast()
-        let path = "/" + (folder + ["sluice-signer"]).joined(separator: "/")
+        let path = beside(String(cString: own))
         guard access(path, X_OK) == 0 else {
             throw CommandFailure("\(path) is not there: the signer is installed beside sluice")
         }
         return path
+    }
+
+    /// The path of `sluice-signer` beside a program.
+    static func beside(_ program: String) -> String {
+        let folder = program.split(separator: "/").dropLast()
+        return "/" + (folder + ["sluice-signer"]).joined(separator: "/")
     }
 }
 

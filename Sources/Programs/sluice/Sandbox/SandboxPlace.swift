@@ -48,10 +48,7 @@ struct SandboxPlace: Sendable {
     }
 
     /// The signer's program, which is built beside this one.
-    var signer: String {
-        let folder = executable.split(separator: "/").dropLast()
-        return "/" + (folder + ["sluice-signer"]).joined(separator: "/")
-    }
+    var signer: String { SignerProgramPath.beside(executable) }
 
     /// The Python that has what the sandbox needs.
     var python: String { "\(install)/venv/bin/python" }

@@ -7,6 +7,11 @@ public struct DescribedKey: Sendable, Hashable {
     /// The steps as BIP-0032 serialises them: 2³¹ is added to hardened ones.
     public let steps: [UInt32]
 
+    init(fingerprint: UInt32, steps: [UInt32]) {
+        self.fingerprint = fingerprint
+        self.steps = steps
+    }
+
     /// Finds the only key of a descriptor's body; nil unless it has one key with an origin
     /// (`[fingerprint/path]`), no branches, and plain steps behind it.
     ///

@@ -14,7 +14,7 @@ public struct OutputDescriptor: Sendable {
     public let isRanged: Bool
     /// How many branches it has (`<0;1>` makes two); 1 where there is no such step.
     public let branchCount: Int
-    private let node: DescriptorNode
+    let node: DescriptorNode
 
     /// The longest text that is read: `multi_a` with 999 extended keys is near it.
     public static let textByteCountMax = 131_072

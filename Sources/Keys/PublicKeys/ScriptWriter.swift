@@ -28,7 +28,7 @@ struct ScriptWriter {
             + Opcode.number(keys.count) + [Opcode.checkMultiSig]
     }
 
-    private func script(of node: DescriptorNode) throws(DescriptorError) -> BitcoinScript {
+    func script(of node: DescriptorNode) throws(DescriptorError) -> BitcoinScript {
         switch node {
         case .pk(let expression): return publicKey(try key(expression).bytes)
         case .pkh(let expression): return .p2pkh(Hash160.hash(try key(expression).bytes))

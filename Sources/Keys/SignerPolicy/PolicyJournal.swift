@@ -61,4 +61,11 @@ public struct PolicyJournal: Sendable, Hashable {
         }
         return (decision, log.append(fields))
     }
+
+    /// Writes down what a person confirmed at this machine; windows and plans know nothing of it.
+    ///
+    /// - Returns: the log's next line, to be written before anything is signed.
+    public mutating func note(_ approval: PSBTApproval, now: Timestamp) -> [UInt8] {
+        log.append([("clock", .integer(now.milliseconds))] + approval.fields)
+    }
 }

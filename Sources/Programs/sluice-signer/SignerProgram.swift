@@ -52,7 +52,8 @@ struct SignerCommand: ParsableCommand {
         subcommands: [
             RunCommand.self, NewCommand.self, ImportCommand.self, ListCommand.self,
             DescriptorCommand.self, BackupCommand.self, ChangePasswordCommand.self,
-            RotateCommand.self, RemoveCommand.self, PolicyCommand.self, LogCommand.self,
+            RotateCommand.self, RemoveCommand.self, PolicyCommand.self, PSBTCommand.self,
+            LogCommand.self,
         ])
 }
 

@@ -10,6 +10,7 @@ import Units
 /// The paying half of the daemon; it runs only where a signer is configured.
 struct DaemonPayouts: Sendable {
     let desk: PayoutDesk
+    let hot: HotBalances
     private let rules: PayoutSettings
     private let link: SocketSigner
     private let sources: [any ChainSource]
@@ -20,7 +21,7 @@ struct DaemonPayouts: Sendable {
     private let clock: any ClockPort
     private let logger: Logger
 
-    /// How often books and chains are compared, and settlements looked for.
+    /// How often books and chains are compared, settlements looked for, hot balances watched.
     private static let pause = Duration.seconds(30)
 
     init(
@@ -30,6 +31,8 @@ struct DaemonPayouts: Sendable {
     ) {
         rules = settings.rules
         desk = PayoutDesk(profiles: sources.map(\.profile), settings: settings.rules)
+        hot = HotBalances(
+            terms: settings.rules.hot, sources: sources, files: files, store: store, clock: clock)
         link = SocketSigner(path: settings.signerSocket, program: "sluice \(Version.text)")
         self.sources = sources
         self.files = files
@@ -51,6 +54,7 @@ struct DaemonPayouts: Sendable {
         }
         all.append(Work { await repeatedly("settlements", settle) })
         all.append(Work { await repeatedly("reconciliations", reconcile) })
+        all.append(Work { await repeatedly("hot balances") { try await hot.round() } })
         return all
     }
 
@@ -85,7 +89,7 @@ struct DaemonPayouts: Sendable {
             do {
                 try await work()
             } catch {
-                logger.debug("\(name) failed", metadata: ["reason": "\(error)"])
+                logger.warning("\(name) failed, and are tried again", metadata: ["reason": "\(error)"])
             }
             do {
                 try await clock.sleep(for: Self.pause)

@@ -95,7 +95,7 @@ struct Daemon: Sendable {
             chains: sources.map { ChainServices(source: $0) }, addresses: addresses,
             screening: desk, lists: ListDesk(desk: desk), status: status,
             listMaxAgeHours: settings.screening.listHoldHours, version: Version.text,
-            payouts: payouts?.desk)
+            payouts: payouts?.desk, hotBalances: payouts?.hot)
         var http = HTTPSettings()
         http.trustedProxies = settings.trustedProxies
         http.areMetricsOpenOnLoopback = settings.areMetricsOpen

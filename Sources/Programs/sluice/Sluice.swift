@@ -20,7 +20,8 @@ struct Sluice: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, ConfigCommand.self, KeysCommand.self, ListsCommand.self,
             ChainsCommand.self, RescanCommand.self, PayoutsCommand.self, SettlementsCommand.self,
-            TreasuryCommand.self, AuditCommand.self, APIKeysCommand.self, SandboxCommand.self,
+            TreasuryCommand.self, PSBTCommand.self, AuditCommand.self, APIKeysCommand.self,
+            SandboxCommand.self,
         ])
 }
 

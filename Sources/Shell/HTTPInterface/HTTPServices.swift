@@ -70,13 +70,15 @@ public struct HTTPServices: Sendable {
     /// Takes payouts and settlements; nil where no signer is configured, and then those routes
     /// answer 503 with the code `payoutsDisabled`.
     public let payouts: PayoutDesk?
+    /// What the hot keys hold; nil where nobody looks at it.
+    public let hotBalances: HotBalances?
 
     /// Makes it.
     public init(
         store: any StorePort, clock: any ClockPort, logger: Logger, chains: [ChainServices],
         addresses: DepositAddresses, screening: ScreeningDesk, lists: ListDesk,
         status: ChainStatusBoard, listMaxAgeHours: Int64, version: String,
-        payouts: PayoutDesk? = nil
+        payouts: PayoutDesk? = nil, hotBalances: HotBalances? = nil
     ) {
         self.store = store
         self.clock = clock
@@ -89,5 +91,6 @@ public struct HTTPServices: Sendable {
         self.listMaxAgeHours = listMaxAgeHours
         self.version = version
         self.payouts = payouts
+        self.hotBalances = hotBalances
     }
 }

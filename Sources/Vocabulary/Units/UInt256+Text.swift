@@ -55,14 +55,7 @@ extension UInt256 {
 
     /// The 32 bytes of the number, most significant first.
     public var bigEndianBytes: [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(32)
-        for half in [high, low] {
-            for shift in stride(from: 120, through: 0, by: -8) {
-                bytes.append(UInt8(truncatingIfNeeded: half >> UInt128(shift)))
-            }
-        }
-        return bytes
+        withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { [UInt8]($0) }
     }
 
     /// The decimal digits, without leading zeros.

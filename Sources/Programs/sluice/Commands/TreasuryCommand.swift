@@ -84,7 +84,26 @@ enum TreasuryLines {
                     + "\(coins["spendable"]?.amountText ?? "-"); all coins "
                     + "\(coins["total"]?.amountText ?? "-")")
         }
+        lines += (chain["hot"]?.elements ?? []).map { "  " + hot($0) }
         return lines + (chain["plans"]?.elements ?? []).map { "  " + PlanLines.line($0) }
+    }
+
+    private static func hot(_ row: JSONValue) -> String {
+        let bounds =
+            "floor \(row["floor"]?.amountText ?? "-"), ceiling \(row["ceiling"]?.amountText ?? "-")"
+        let start = "hot \(row["asset"]?.text ?? "-")"
+        guard let balance = row["balance"], !balance.isNull, let amount = row["amount"] else {
+            return "\(start): not looked at yet, \(bounds)"
+        }
+        switch row["decision"]?.text {
+        case "proposeSweep":
+            return "\(start): \(balance.amountText), \(bounds): PROPOSED to send "
+                + "\(amount.amountText) to \(row["cold"]?.text ?? "-")"
+        case "belowFloor":
+            return "\(start): \(balance.amountText), \(bounds): BELOW FLOOR, "
+                + "\(amount.amountText) missing"
+        default: return "\(start): \(balance.amountText), \(bounds)"
+        }
     }
 
     static func reconciliation(_ row: JSONValue) -> [String] {

@@ -53,6 +53,9 @@ enum ExampleConfiguration {
         #     wallet: { USDT: { single: "10000.00" } }
         #   approvals:                  # who asked for a payout never approves it
         #     USDT: { tiers: ["500.00 needs 0", "5000.00 needs 1"], otherwise: 2 }
+        #   hot:                        # below floor an alarm, above ceiling a sweep is proposed
+        #     bitcoin:
+        #       BTC: { floor: "0.1", target: "0.5", ceiling: "1.0", cold: "bc1q…" }
         #   bitcoin:                    # rates are satoshi for 1,000 virtual bytes
         #     { batch-seconds: 600, batch-count: 200, fee-rate-max: 200000, fee-max: "0.02" }
 

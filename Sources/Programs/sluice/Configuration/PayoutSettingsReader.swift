@@ -27,6 +27,7 @@ enum PayoutSettingsReader {
                 settings.minimums[token] = reader.amount(key, asset)
             }
         }
+        settings.hot = HotSettingsReader.read(&reader, chains: chains.map(\.profile))
         bitcoin(&reader, &settings.bitcoin)
         settings.evm.bumpAfterBlocks = UInt64(
             reader.count("payouts.evm.bump-after-blocks", default: 10, in: 1...100_000))

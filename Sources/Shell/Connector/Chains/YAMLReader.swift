@@ -67,6 +67,9 @@ struct YAMLReader {
         FileProblem(file: file, place: child(field), problem: text)
     }
 
+    /// The names of the fields that were not taken yet, sorted.
+    var names: [String] { fields.keys.sorted() }
+
     func has(_ field: String) -> Bool { fields[field] != nil }
 
     mutating func optionalText(_ field: String) throws(FileProblem) -> String? {

@@ -10,6 +10,8 @@ public struct PayoutSettings: Sendable {
     public var approvals: [Asset: ApprovalRule]
     /// The least that is paid out of each token; its smallest unit for those that are not here.
     public var minimums: [TokenID: Amount]
+    /// How much the hot keys hold of tokens; those that are not here are not watched.
+    public var hot: [HotBalanceTerms]
     /// How Bitcoin payouts are gathered and paid for.
     public var bitcoin: BitcoinPayoutSettings
     /// How EVM payouts are paid for.
@@ -18,12 +20,13 @@ public struct PayoutSettings: Sendable {
     /// Makes settings.
     public init(
         limits: [PayoutLimit] = [], approvals: [Asset: ApprovalRule] = [:],
-        minimums: [TokenID: Amount] = [:], bitcoin: BitcoinPayoutSettings = .standard,
-        evm: EVMPayoutSettings = .standard
+        minimums: [TokenID: Amount] = [:], hot: [HotBalanceTerms] = [],
+        bitcoin: BitcoinPayoutSettings = .standard, evm: EVMPayoutSettings = .standard
     ) {
         self.limits = limits
         self.approvals = approvals
         self.minimums = minimums
+        self.hot = hot
         self.bitcoin = bitcoin
         self.evm = evm
     }

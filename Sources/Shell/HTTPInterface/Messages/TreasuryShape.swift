@@ -10,7 +10,7 @@ enum TreasuryShape {
     private static let coinCountMax = 100_000
 
     static func chain(
-        _ profile: ChainProfile, in store: any StoreReading, now: Timestamp
+        _ profile: ChainProfile, hot: HotBalances?, in store: any StoreReading, now: Timestamp
     ) throws -> JSONValue {
         let custody = try profile.creditedAssets.map { asset in
             Shape.amount(
@@ -21,6 +21,7 @@ enum TreasuryShape {
         return .object([
             ("chain", .string(profile.id.name)), ("custody", .array(custody)),
             ("coins", try coins(profile, in: store)),
+            ("hot", .array((hot?.reports(on: profile.id) ?? []).map(hotBalance))),
             ("plans", .array(plans.map { PlanShape.plan($0, profile, now: now) })),
         ])
     }
@@ -39,6 +40,29 @@ enum TreasuryShape {
             ("spendableCount", .integer(coins.count)), ("spendable", Shape.amount(sum)),
             ("areAllCounted", .bool(coins.count < coinCountMax)),
             ("total", Shape.amount(try store.coinTotal(on: profile.id))),
+        ])
+    }
+
+    /// What the hot keys hold of a token; null before it was looked at.
+    private static func hotBalance(
+        _ terms: HotBalanceTerms, _ report: HotBalanceReport?
+    ) -> JSONValue {
+        let rule = terms.rule
+        let (decision, balance, amount): (String?, Amount?, Amount?) =
+            switch report?.decision {
+            case .keep(let balance): ("keep", balance, nil)
+            case .proposeSweep(let amount, let balance, _): ("proposeSweep", balance, amount)
+            case .alarm(let missing, let balance, _): ("belowFloor", balance, missing)
+            case nil: (nil, nil, nil)
+            }
+        return .object([
+            ("asset", .string(rule.token.asset.code)),
+            ("balance", Shape.optional(balance, Shape.amount)),
+            ("floor", Shape.amount(rule.floor)), ("target", Shape.amount(rule.target)),
+            ("ceiling", Shape.amount(rule.ceiling)), ("cold", .string(terms.cold)),
+            ("decision", Shape.optional(decision) { .string($0) }),
+            ("amount", Shape.optional(amount, Shape.amount)),
+            ("time", Shape.optional(report?.time, Shape.time)),
         ])
     }
 

@@ -79,14 +79,35 @@ extension OpenAPIDocument {
                 spendable: { $ref: "#/components/schemas/Amount" }
                 areAllCounted: { type: boolean }
                 total: { $ref: "#/components/schemas/Amount" }
+            HotBalance:
+              description: >-
+                What the hot keys hold of a token when it was last looked at. `amount` is what a
+                sweep to the cold address would move, or what is missing to the target; a sweep is
+                only proposed. Null before the first look.
+              type: object
+              additionalProperties: false
+              required:
+                [asset, balance, floor, target, ceiling, cold, decision, amount, time]
+              properties:
+                asset: { type: string }
+                balance: { oneOf: [{ $ref: "#/components/schemas/Amount" }, { type: "null" }] }
+                floor: { $ref: "#/components/schemas/Amount" }
+                target: { $ref: "#/components/schemas/Amount" }
+                ceiling: { $ref: "#/components/schemas/Amount" }
+                cold: { type: string }
+                decision:
+                  oneOf: [{ enum: [keep, proposeSweep, belowFloor] }, { type: "null" }]
+                amount: { oneOf: [{ $ref: "#/components/schemas/Amount" }, { type: "null" }] }
+                time: { oneOf: [{ $ref: "#/components/schemas/Time" }, { type: "null" }] }
             TreasuryChain:
               type: object
               additionalProperties: false
-              required: [chain, custody, coins, plans]
+              required: [chain, custody, coins, hot, plans]
               properties:
                 chain: { type: string }
                 custody: { type: array, items: { $ref: "#/components/schemas/Amount" } }
                 coins: { oneOf: [{ $ref: "#/components/schemas/TreasuryCoins" }, { type: "null" }] }
+                hot: { type: array, items: { $ref: "#/components/schemas/HotBalance" } }
                 plans: { type: array, items: { $ref: "#/components/schemas/Plan" } }
             Treasury:
               type: object

@@ -26,7 +26,8 @@ enum TreasuryRoutes {
         let now = desk.clock.now()
         return try await desk.store.read { store in
             let rows = try desk.services.chains.map {
-                try TreasuryShape.chain($0.source.profile, in: store, now: now)
+                try TreasuryShape.chain(
+                    $0.source.profile, hot: desk.services.hotBalances, in: store, now: now)
             }
             return .json(
                 .object([

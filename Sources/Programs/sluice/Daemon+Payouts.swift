@@ -89,7 +89,8 @@ struct DaemonPayouts: Sendable {
             do {
                 try await work()
             } catch {
-                logger.warning("\(name) failed, and are tried again", metadata: ["reason": "\(error)"])
+                logger.warning(
+                    "\(name) failed, and are tried again", metadata: ["reason": "\(error)"])
             }
             do {
                 try await clock.sleep(for: Self.pause)

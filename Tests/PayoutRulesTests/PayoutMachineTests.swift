@@ -51,6 +51,12 @@ import Units
             "final, failed",
             .becameFinal(Sample.inclusion, .failed("reverted"), Sample.fee(Sample.transaction(1)))
         ),
+        (
+            "foreign included",
+            .foreignIncluded(
+                PayoutInclusion(transaction: Sample.transaction(8), block: Sample.block(8)),
+                Sample.claim)
+        ),
         ("foreign", .foreignBecameFinal(Sample.transaction(8), Sample.claim)),
         ("foreign apart", .foreignBecameFinal(Sample.transaction(8), Sample.otherClaim)),
         ("retried", .retried(.signerRefused(Sample.plan, ask: 1, reason: "limit"))),

@@ -66,6 +66,9 @@ import Units
         .signerRefused(Sample.plan, ask: 3, reason: "limit"),
         .broadcastRefused(Sample.transaction(2), reason: "min fee"),
         .replacedByForeign(Sample.transaction(3)),
+        .foreignIncluded(
+            PayoutInclusion(transaction: Sample.transaction(4), block: Sample.block(7)),
+            Sample.claim),
     ]
 
     @Test func `every state is read back as it was written`() throws {

@@ -28,7 +28,9 @@ enum PlannedPair {
     }
 
     /// Asks for both, of 30 from 100, and plans them; they pay 0x1111… and 0x2222….
-    static func save(in store: any StorePort, _ desk: PayoutDesk) async throws {
+    static func save(
+        in store: any StorePort, _ desk: PayoutDesk, claim: PlanClaim = claim
+    ) async throws {
         try await store.write { unit in
             try unit.fund(100)
             for (id, digit) in [(first, "1"), (second, "2")] {

@@ -12,6 +12,8 @@ final class SimBitcoinRelay: SimBlockRules, @unchecked Sendable {
     private let faults: SimPayoutFaults
     /// What miners take at least now, in satoshis for each 1,000 virtual bytes.
     private(set) var feeRate: UInt64 = 1_000
+    /// What nodes take at least now, in the same measure.
+    private var floor: UInt64 = 1_000
     private var late: [SimTransaction] = []
     private var taken: Set<TransactionID> = []
 
@@ -30,11 +32,14 @@ final class SimBitcoinRelay: SimBlockRules, @unchecked Sendable {
         if faults.strikes(.feeSpike) {
             feeRate = UInt64(faults.number(in: 5_000...60_000))
         }
+        floor = max(1_000, floor / 2)
+        if faults.strikes(.feeFloor) { floor = UInt64(faults.number(in: 2_000...20_000)) }
     }
 
     func calm() {
         turn()
         feeRate = 1_000
+        floor = 1_000
     }
 
     // MARK: Blocks
@@ -66,10 +71,11 @@ final class SimBitcoinRelay: SimBlockRules, @unchecked Sendable {
         switch method {
         case "estimatesmartfee": return estimate()
         case "getmempoolinfo":
-            let least = JSONValue.number(Amount.satoshis(1_000).decimal)
+            let relayed = JSONValue.number(Amount.satoshis(1_000).decimal)
+            let least = JSONValue.number(Amount.satoshis(floor).decimal)
             return .object([
-                ("loaded", .bool(true)), ("mempoolminfee", least), ("minrelaytxfee", least),
-                ("incrementalrelayfee", least),
+                ("loaded", .bool(true)), ("mempoolminfee", least), ("minrelaytxfee", relayed),
+                ("incrementalrelayfee", relayed),
             ])
         case "getmempoolentry": return try entry(parameters)
         case "gettxout": return try output(parameters, view)
@@ -229,8 +235,9 @@ final class SimBitcoinRelay: SimBlockRules, @unchecked Sendable {
             throw SimRefusal(code: -25, message: "bad-txns-inputs-missingorspent")
         }
         let size = UInt64(body.virtualByteCount)
-        guard fee >= size else {
-            throw SimRefusal(code: -26, message: "min relay fee not met, \(fee) < \(size)")
+        let least = (size * floor + 999) / 1_000
+        guard fee >= least else {
+            throw SimRefusal(code: -26, message: "mempool min fee not met, \(fee) < \(least)")
         }
         let direct = chain.pool.filter {
             !Set($0.exclusives).isDisjoint(with: transaction.exclusives)

@@ -20,10 +20,11 @@ final class SimPayoutAuditor {
 
     private typealias Paid = [Payee: [UInt256]]
 
-    private var chains: [SimChain] = []
-    private var platform: SimPlatform?
-    private var profiles: SimProfiles?
-    private var signer: SimSigner?
+    private(set) var chains: [SimChain] = []
+    private(set) var platform: SimPlatform?
+    private(set) var profiles: SimProfiles?
+    private(set) weak var play: SimPlay?
+    private var signer: SimSigner? { play?.signer }
     private var lookCount = 0
     private var lookedSignatureCount = 0
     private var listedSince: [WatchedScript: Int] = [:]
@@ -33,12 +34,12 @@ final class SimPayoutAuditor {
     private var lastLook: [UInt64] = []
 
     func prepare(
-        chains: [SimChain], platform: SimPlatform, profiles: SimProfiles, signer: SimSigner
+        chains: [SimChain], platform: SimPlatform, profiles: SimProfiles, play: SimPlay
     ) {
         self.chains = chains
         self.platform = platform
         self.profiles = profiles
-        self.signer = signer
+        self.play = play
     }
 
     private struct Books: Sendable {
@@ -149,6 +150,7 @@ final class SimPayoutAuditor {
     ) -> [(Payee, UInt256)] {
         switch transaction.sent {
         case nil: return []
+        case .bitcoin where play?.stolen.contains(transaction.id) == true: return []
         case .bitcoin(let body, _):
             return body.outputs.compactMap { output in
                 let script = WatchedScript(output.script.bytes)
@@ -217,13 +219,20 @@ final class SimPayoutAuditor {
             lookedSignatureCount += 1
             for payout in made.payouts {
                 let earlier = claims[payout.text] ?? []
-                if !earlier.allSatisfy({ $0.conflicts(with: made.claim) }) {
+                if !earlier.allSatisfy({ $0.conflicts(with: made.claim) || isBeaten($0) }) {
                     faults.append("\(payout.text.prefix(8)) is signed twice, beside each other")
                 }
                 claims[payout.text] = earlier + [made.claim]
             }
         }
         return faults
+    }
+
+    /// Whether a block has a thief's transaction that uses up what a signature needs.
+    private func isBeaten(_ claim: PlanClaim) -> Bool {
+        stolenOnBest.contains { body in
+            claim.conflicts(with: .outpoints(body.inputs.map(\.previousOutput)))
+        }
     }
 
     /// Looks at a request before it is signed for the first time.
@@ -301,75 +310,6 @@ final class SimPayoutAuditor {
             return amounts.isEmpty ? [] : ["failed, and its recipient was paid"]
         }
         return amounts.contains(units(payout)) ? [] : ["is final, and its recipient was not paid"]
-    }
-
-    // MARK: Custody
-
-    /// What is ours on chain at the end is what the books say, token by token.
-    private func custody(_ chain: SimChain, _ store: any StorePort) async throws -> [String] {
-        let assets: [Asset] = chain.id == profiles?.bitcoin.id ? [.btc] : [.usdt, .usdc]
-        let id = chain.id
-        var faults: [String] = []
-        for asset in assets {
-            let token = TokenID(chain: id, asset: asset)
-            let (custody, coming) = try await store.read { store in
-                (
-                    try store.balance(.custody(token))?.minorUnits ?? 0,
-                    try store.balance(.inTransit(token))?.minorUnits ?? 0
-                )
-            }
-            let held = asset == .btc ? coins(on: chain) : tokens(asset, on: chain)
-            let unit: Int128 = asset == .usdc ? 1_000_000_000_000 : 1
-            let rest = held - Int128(custody + coming) * unit
-            // Parts of a ledger's unit stay with us and are booked to nobody.
-            let restMax = unit == 1 ? 0 : unit * Int128(chain.known.count)
-            if rest < 0 || rest > restMax {
-                faults.append("\(token): \(held) on chain, \(custody) in custody at the end")
-            }
-        }
-        return faults
-    }
-
-    private var ownScripts: Set<WatchedScript> {
-        SimKeys.treasury.union(platform?.addresses.map(\.script) ?? [])
-    }
-
-    private func coins(on chain: SimChain) -> Int128 {
-        let own = ownScripts
-        var coins: [Outpoint: Int128] = [:]
-        for transaction in chain.best.flatMap({ chain.blocks[$0].transactions }) {
-            guard let body = transaction.bitcoin else { continue }
-            for input in body.inputs { coins[input.previousOutput] = nil }
-            for (index, output) in body.outputs.enumerated()
-            where own.contains(WatchedScript(output.script.bytes)) {
-                let point = Outpoint(transaction: transaction.id, outputIndex: UInt32(index))
-                coins[point] = Int128(output.value.minorUnits)
-            }
-        }
-        return coins.values.reduce(0, +)
-    }
-
-    private func tokens(_ asset: Asset, on chain: SimChain) -> Int128 {
-        let own = ownScripts.union([SimKeys.hot.script])
-        let contract = asset == .usdc ? SimProfiles.usdc : SimProfiles.usdt
-        var sum: Int128 = 0
-        for transaction in chain.best.flatMap({ chain.blocks[$0].transactions }) {
-            guard let content = transaction.evm, content.isSuccess else { continue }
-            for event in content.events
-            where event.contract == contract && event.topics.count == 3
-                && event.topics[0] == ERC20.transferTopic && event.data.count == 32
-            {
-                guard let word = Bytes32(event.data) else { continue }
-                let units = Int128(word.tail)
-                if own.contains(WatchedScript(Array(event.topics[1].bytes.suffix(20)))) {
-                    sum -= units
-                }
-                if own.contains(WatchedScript(Array(event.topics[2].bytes.suffix(20)))) {
-                    sum += units
-                }
-            }
-        }
-        return sum
     }
 }
 

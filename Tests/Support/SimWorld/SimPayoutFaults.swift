@@ -22,6 +22,10 @@ public enum SimPayoutFault: String, Sendable, Hashable, CaseIterable {
     case evicted
     /// Fees rise steeply.
     case feeSpike
+    /// Nodes take no transaction any more that pays as little as before.
+    case feeFloor
+    /// Somebody else with our keys spends a coin that a plan of ours claims.
+    case foreignSpend
     /// A node has no estimate of fees.
     case noEstimate
     /// A token transfer is reverted.
@@ -32,7 +36,15 @@ public enum SimPayoutFault: String, Sendable, Hashable, CaseIterable {
     case silentToken
 
     /// Whether it may strike at each step, not only where something is done.
-    fileprivate var isOfTime: Bool { self == .evicted || self == .feeSpike }
+    fileprivate var isOfTime: Bool {
+        switch self {
+        case .evicted, .feeSpike, .feeFloor, .foreignSpend: true
+        case .signerAway, .signerAnswerLost, .signerTwice, .signerRefuses, .signerDies,
+            .signerOtherAnswer, .broadcastLost, .broadcastLate, .broadcastDoubled, .noEstimate,
+            .reverted, .outOfGas, .silentToken:
+            false
+        }
+    }
 
     /// Whether it is how a token is, so that it stays for a while when the rest is calm.
     fileprivate var isOfToken: Bool {
@@ -40,7 +52,7 @@ public enum SimPayoutFault: String, Sendable, Hashable, CaseIterable {
         case .reverted, .outOfGas, .silentToken: true
         case .signerAway, .signerAnswerLost, .signerTwice, .signerRefuses, .signerDies,
             .signerOtherAnswer, .broadcastLost, .broadcastLate, .broadcastDoubled, .evicted,
-            .feeSpike, .noEstimate:
+            .feeSpike, .feeFloor, .foreignSpend, .noEstimate:
             false
         }
     }

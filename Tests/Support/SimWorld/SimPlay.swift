@@ -25,6 +25,8 @@ final class SimPlay: @unchecked Sendable {
     private(set) var askOrder: [PayoutID] = []
     /// The wallet whose coins pay fees and that nobody pays out of.
     var house: WalletID?
+    /// Transactions of somebody else with our keys.
+    var stolen: Set<TransactionID> = []
     /// The second plan that was planted for a payout.
     var planted: SigningID?
 
@@ -43,7 +45,7 @@ final class SimPlay: @unchecked Sendable {
     }
 
     func prepare(chains: [SimChain], platform: SimPlatform, profiles: SimProfiles) {
-        auditor.prepare(chains: chains, platform: platform, profiles: profiles, signer: signer)
+        auditor.prepare(chains: chains, platform: platform, profiles: profiles, play: self)
     }
 
     func turn() {

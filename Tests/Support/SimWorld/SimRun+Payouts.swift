@@ -151,11 +151,15 @@ extension SimRun {
         }
     }
 
-    /// Nothing is missing in this world: only a node that contradicts itself makes it seem so. A
+    /// Nothing is missing in this world unless somebody stole it: else only a node that
+    /// contradicts itself makes it seem so. A
     /// person looks into it, and opens the gate again.
     private func noteMismatch(_ found: Reconciliation) async {
         let facts = found.facts
-        guard faults.counts[.contradiction] != nil || faults.counts[.stale] != nil else {
+        guard
+            faults.counts[.contradiction] != nil || faults.counts[.stale] != nil
+                || play?.stolen.isEmpty == false
+        else {
             return fail(["\(facts.token): \(facts.custody.decimal) in the books, \(facts.chain)"])
         }
         log("mismatch \(facts.custody.decimal) \(facts.chain)")
@@ -237,6 +241,7 @@ extension SimRun {
         await logPlans()
         for record in await open() {
             let payout = record.payout
+            if await isBeyondCoins(payout) { continue }
             guard let wait = payout.wait, wait.needsPerson, !wait.sentence.isEmpty else {
                 let words = payout.wait?.sentence ?? "nothing"
                 fail([

@@ -116,6 +116,7 @@ final class SimRun: @unchecked Sendable {
             for port in ports { port.turn() }
             play?.turn()
             if let play {
+                if play.faults.strikes(.foreignSpend) { await steal(play) }
                 await act(play, dice.number(in: 0...99))
             } else {
                 await act(dice.number(in: 0...99))

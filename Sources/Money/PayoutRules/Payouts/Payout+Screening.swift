@@ -6,7 +6,8 @@ extension Payout {
     public var awaitsScreening: Bool {
         switch wait {
         case nil, .screeningUnknown: break
-        case .destinationBlocked, .signerRefused, .broadcastRefused, .replacedByForeign:
+        case .destinationBlocked, .signerRefused, .broadcastRefused, .foreignIncluded,
+            .replacedByForeign:
             return false
         }
         switch state {

@@ -28,6 +28,8 @@ public enum PayoutAlert: Sendable, Hashable {
     case includedTwice(PayoutInclusion)
     /// A final block left the chain: halt the chain, move nothing.
     case finalBlockDisconnected(BlockReference)
+    /// A block includes a transaction that is none of ours and uses up what this one would.
+    case foreignIncluded(PayoutInclusion)
     /// A transaction that is none of ours took its place.
     case replacedByForeign(TransactionID)
     /// Its transaction was mined and moved nothing; why, in words.

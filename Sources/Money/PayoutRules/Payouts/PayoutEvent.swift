@@ -80,6 +80,8 @@ public enum PayoutEvent: Sendable, Hashable {
     case blockDisconnected(BlockReference)
     /// The block that includes the transaction is final.
     case becameFinal(PayoutInclusion, PayoutResult, PaidNetworkFee)
+    /// A block of the best chain includes a transaction that is none of ours, and uses this up.
+    case foreignIncluded(PayoutInclusion, PlanClaim)
     /// A transaction that is none of ours is final, and used this up.
     case foreignBecameFinal(TransactionID, PlanClaim)
     /// What it waited for is to be tried again, by a person or a schedule.

@@ -24,7 +24,9 @@ extension PayoutMachine {
         let wait = PayoutWait.broadcastRefused(transaction, reason: reason)
         switch payout.state {
         case .signed(let family), .broadcast(let family):
-            guard family.contains(transaction), payout.wait != wait else { return .none }
+            guard family.contains(transaction), payout.wait != wait, !payout.hasForeignRival else {
+                return .none
+            }
             payout.wait = wait
             return .alert(.broadcastRefused(transaction, reason: reason))
         case .requested, .reserved, .approved, .planned, .included, .final, .failed, .refused,
@@ -53,6 +55,7 @@ extension PayoutMachine {
             }
             payout.state = .included(family, inclusion)
             if case .broadcastRefused = payout.wait { payout.wait = nil }
+            if payout.hasForeignRival { payout.wait = nil }
             return .none
         case .included(_, let known), .final(let known), .failed(let known):
             return known == inclusion ? .none : .alert(.includedTwice(inclusion))
@@ -64,6 +67,9 @@ extension PayoutMachine {
     static func disconnected(
         _ payout: inout Payout, from block: BlockReference
     ) -> PayoutDecision {
+        if case .foreignIncluded(let rival, _) = payout.wait, rival.block == block {
+            payout.wait = nil
+        }
         switch payout.state {
         case .included(let family, let inclusion) where inclusion.block == block:
             payout.state = .broadcast(family)
@@ -100,6 +106,22 @@ extension PayoutMachine {
         }
     }
 
+    static func foreignIncluded(
+        _ payout: inout Payout, _ inclusion: PayoutInclusion, _ claim: PlanClaim
+    ) -> PayoutDecision {
+        switch payout.state {
+        case .planned(let family), .signed(let family), .broadcast(let family):
+            let wait = PayoutWait.foreignIncluded(inclusion, claim)
+            guard !family.contains(inclusion.transaction), payout.wait != wait,
+                family.members.contains(where: { $0.claim.conflicts(with: claim) })
+            else { return .none }
+            payout.wait = wait
+            return .alert(.foreignIncluded(inclusion))
+        case .requested, .reserved, .approved, .included, .final, .failed, .refused, .cancelled:
+            return .none
+        }
+    }
+
     static func foreignBecameFinal(
         _ payout: inout Payout, _ transaction: TransactionID, _ claim: PlanClaim
     ) -> PayoutDecision {
@@ -117,5 +139,12 @@ extension PayoutMachine {
         case .requested, .reserved, .approved, .included, .final, .failed, .refused, .cancelled:
             return .none
         }
+    }
+}
+
+extension Payout {
+    /// Whether a block has a transaction that is not ours and takes this one's place.
+    public var hasForeignRival: Bool {
+        if case .foreignIncluded = wait { true } else { false }
     }
 }

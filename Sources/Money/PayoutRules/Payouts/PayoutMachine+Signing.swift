@@ -24,6 +24,7 @@ extension PayoutMachine {
             add(plan, claim, .unscreened, to: &payout, family)
             return PayoutDecision(screen(&payout))
         case .signed(let family), .broadcast(let family):
+            guard !payout.hasForeignRival else { return .alert(.planNotWanted(plan)) }
             guard family.conflictsWithAll(claim) else {
                 return .alert(.planDoesNotConflict(plan))
             }
@@ -82,6 +83,7 @@ extension PayoutMachine {
         }
         family.set(.refused(times: ask), of: plan)
         payout.replaceFamily(with: family)
+        guard !payout.hasForeignRival else { return .none }
         payout.wait = .signerRefused(plan, ask: ask, reason: reason)
         return .alert(.signerRefused(plan, reason: reason))
     }
@@ -113,7 +115,7 @@ extension PayoutMachine {
         case .asked, .refused:
             family.set(.signed(transaction), of: plan)
         }
-        payout.wait = nil
+        if !payout.hasForeignRival { payout.wait = nil }
         switch payout.state {
         case .planned, .signed:
             payout.state = .signed(family)

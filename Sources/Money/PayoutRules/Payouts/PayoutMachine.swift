@@ -57,6 +57,8 @@ public enum PayoutMachine {
         case .blockDisconnected(let block): disconnected(&payout, from: block)
         case .becameFinal(let inclusion, let result, let fee):
             becameFinal(&payout, inclusion, result, fee)
+        case .foreignIncluded(let inclusion, let claim):
+            foreignIncluded(&payout, inclusion, claim)
         case .foreignBecameFinal(let transaction, let claim):
             foreignBecameFinal(&payout, transaction, claim)
         case .retried(let wait): retried(&payout, wait)
@@ -202,6 +204,10 @@ public enum PayoutMachine {
 
     private static func retried(_ payout: inout Payout, _ wait: PayoutWait) -> PayoutDecision {
         guard payout.wait == wait else { return .none }
+        if case .foreignIncluded = wait {
+            // Nobody can hurry the chain, and what was seen is not forgotten.
+            return .none
+        }
         payout.wait = nil
         switch wait {
         case .screeningUnknown, .destinationBlocked:
@@ -210,6 +216,7 @@ public enum PayoutMachine {
             return askAgain(&payout, plan)
         case .broadcastRefused(let transaction, _):
             return PayoutDecision(.rebroadcast(transaction))
+        case .foreignIncluded: return .none
         case .replacedByForeign:
             return PayoutDecision(.plan)
         }

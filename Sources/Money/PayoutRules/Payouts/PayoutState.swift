@@ -59,14 +59,19 @@ public enum PayoutWait: Sendable, Hashable {
     case signerRefused(PlanID, ask: UInt32, reason: String)
     /// The node said no to the signed transaction; its words.
     case broadcastRefused(TransactionID, reason: String)
-    /// A transaction that is not ours used up what ours would have used.
+    /// A block includes a transaction that is not ours and uses up what ours would have used: both
+    /// cannot be mined, and the chain has not decided yet. What it uses up is the claim.
+    case foreignIncluded(PayoutInclusion, PlanClaim)
+    /// A transaction that is not ours used up what ours would have used, for good.
     case replacedByForeign(TransactionID)
 
     /// Whether only a person can end it.
     public var needsPerson: Bool {
         switch self {
         case .screeningUnknown: false
-        case .destinationBlocked, .signerRefused, .broadcastRefused, .replacedByForeign: true
+        case .destinationBlocked, .signerRefused, .broadcastRefused, .foreignIncluded,
+            .replacedByForeign:
+            true
         }
     }
 }

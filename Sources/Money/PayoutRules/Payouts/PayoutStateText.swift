@@ -194,6 +194,11 @@ extension PayoutStateText {
                 ("name", .string("broadcastRefused")),
                 ("transaction", .bytes(transaction.bytes.bytes)), ("reason", .string(reason)),
             ])
+        case .foreignIncluded(let inclusion, let claim):
+            .object([
+                ("name", .string("foreignIncluded")), ("inclusion", json(inclusion)),
+                ("claim", json(claim)),
+            ])
         case .replacedByForeign(let transaction):
             .object([
                 ("name", .string("replacedByForeign")),
@@ -220,6 +225,9 @@ extension PayoutStateText {
             return .broadcastRefused(
                 TransactionID(try reader.bytes32("transaction")),
                 reason: try reader.text("reason"))
+        case "foreignIncluded":
+            return .foreignIncluded(
+                try inclusion(reader), try claim(try reader.object("claim")))
         case "replacedByForeign":
             return .replacedByForeign(TransactionID(try reader.bytes32("transaction")))
         case _: throw .unknownWord(field: "name")

@@ -133,6 +133,7 @@ struct BlockSteps: Sendable {
                     plan.record, in: plan.block, .succeeded, fee: plan.record.fee, store)
                 floor = max(floor ?? plan.block.height, plan.block.height)
             }
+            try PlanBlocks.settleRivals(of: profile, in: view, store)
         }
         if floor != chain.finalFloor {
             chain.finalFloor = floor

@@ -34,7 +34,8 @@ public struct BitcoinPayouts: Sendable {
         self.watched = watched
     }
 
-    /// Watches what open plans claim; before any watcher starts, so that no block comes earlier.
+    /// Watches what open plans claim. At a start that is before any watcher, so that no block comes
+    /// earlier.
     public static func watchClaims(
         on chain: ChainID, in store: any StoreReading, _ watched: WatchedRegistry
     ) throws {
@@ -56,23 +57,23 @@ public struct BitcoinPayouts: Sendable {
         let settings = planning.settings
         let wanted = max(rates.estimate ?? settings.feeRateFallback, settings.feeRateMin)
         let rate = min(max(wanted, rates.least), settings.feeRateMax)
-        let plannedCount = try await store.write { [planning] in
-            try planning.plan(at: rate, in: $0)
+        let (plannedCount, open) = try await store.write { [planning, watched] store in
+            let count = try planning.plan(at: rate, in: store)
+            // Before the plans are there for all to see: whoever spends what they claim is noticed.
+            try Self.watchClaims(on: id, in: store, watched)
+            return (count, try store.openPlans(on: id))
         }
         var hasMoved = plannedCount > 0
-        for plan in try await store.read({ try $0.openPlans(on: id) }) {
-            if case .outpoints(let claimed) = plan.claim { watched.claim(claimed, on: id) }
-            if try await advance(plan, target: rate) { hasMoved = true }
-        }
+        for plan in open where try await advance(plan, target: rate) { hasMoved = true }
         return hasMoved
     }
 
     private func advance(_ plan: PlanRecord, target: FeeRate) async throws -> Bool {
         switch plan.stage {
         case .planned, .asked: return try await signer.sign(plan)
-        case .signed: return try await send(plan)
+        case .signed: return try await send(plan, target: target)
         case .broadcast:
-            if try await isLost(plan) { return try await send(plan) }
+            if try await isLost(plan) { return try await send(plan, target: target) }
             return try await store.write { [planning] in
                 try planning.bump(plan.id, target: target, in: $0)
             }
@@ -86,44 +87,16 @@ public struct BitcoinPayouts: Sendable {
         return try await source.mempoolEntry(transaction) == nil
     }
 
-    private func send(_ plan: PlanRecord) async throws -> Bool {
+    private func send(_ plan: PlanRecord, target: FeeRate) async throws -> Bool {
         guard let bytes = plan.signed, let transaction = plan.transaction else { return false }
         let answer = try await source.send(
             bytes, transaction, feeRateMax: planning.settings.feeRateMax)
-        return try await store.write { store in
-            try PlanSending.take(answer, for: plan.id, in: store)
-        }
-    }
-}
-
-/// What a node's answer to a sent transaction changes.
-enum PlanSending {
-    /// Saves the answer; returns whether anything changed.
-    static func take(
-        _ answer: SendAnswer, for id: PlanID, in store: any StoreTransaction
-    ) throws -> Bool {
-        guard var plan = try store.plan(id), let transaction = plan.transaction else {
-            return false
-        }
-        switch (answer, plan.stage) {
-        case (.accepted, .signed):
-            plan.stage = .broadcast
-            plan.sentAt = try store.checkpoints(plan.chain).last?.height
-            try store.save(plan)
-            try PayoutSteps.apply(
-                .broadcastAccepted(transaction), toPayoutsOf: plan, in: store)
-            return true
-        case (.accepted, _): return false
-        case (.conflict(let words), .signed), (.conflict(let words), .broadcast),
-            (.refused(let words), .signed), (.refused(let words), .broadcast),
-            (.feeTooLow(let words), .signed), (.feeTooLow(let words), .broadcast):
-            // An older plan of a family loses to the newer one: that is no news.
-            guard try !store.openPlans(on: plan.chain).contains(where: { $0.replaces == id })
-            else { return false }
-            try PayoutSteps.apply(
-                .broadcastRefused(transaction, reason: words), toPayoutsOf: plan, in: store)
-            return false
-        case (.conflict, _), (.refused, _), (.feeTooLow, _): return false
+        return try await store.write { [planning] store in
+            // What the node wants by now is in the target: one that pays it takes its place.
+            if case .feeTooLow = answer, try planning.raise(plan.id, target: target, in: store) {
+                return true
+            }
+            return try PlanSending.take(answer, for: plan.id, in: store)
         }
     }
 }

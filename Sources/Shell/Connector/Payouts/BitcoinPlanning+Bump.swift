@@ -12,7 +12,7 @@ extension BitcoinPlanning {
     func bump(_ id: PlanID, target: FeeRate, in store: any StoreTransaction) throws -> Bool {
         guard let earlier = try store.plan(id), earlier.stage == .broadcast,
             let sentAt = earlier.sentAt, let tip = try store.checkpoints(profile.id).last?.height,
-            try isNewest(earlier, in: store), let known = try restored(earlier, in: store)
+            let known = try replaceable(earlier, in: store)
         else { return false }
         let rule = BumpRule(
             blocksBeforeBump: settings.bumpAfterBlocks, rateMax: settings.feeRateMax,
@@ -26,6 +26,31 @@ extension BitcoinPlanning {
             target: max(target, least))
         guard case .raise(_, let rate) = decision else { return false }
         return try replace(earlier, known, at: rate, tip: tip, in: store)
+    }
+
+    /// Replaces a transaction that the node would not take for its fee, which rose since it was
+    /// signed; returns whether it did.
+    ///
+    /// - Throws: `StoreFailure`.
+    func raise(_ id: PlanID, target: FeeRate, in store: any StoreTransaction) throws -> Bool {
+        guard let earlier = try store.plan(id),
+            earlier.stage == .signed || earlier.stage == .broadcast,
+            let tip = try store.checkpoints(profile.id).last?.height,
+            let known = try replaceable(earlier, in: store),
+            known.plan.feeRate < target,
+            try bumpCount(of: earlier, in: store) < settings.bumpCountMax
+        else { return false }
+        return try replace(earlier, known, at: target, tip: tip, in: store)
+    }
+
+    /// Returns a plan as it was made; nil if another has taken its place, or may take it.
+    private func replaceable(
+        _ plan: PlanRecord, in store: any StoreTransaction
+    ) throws -> RestoredPlan? {
+        guard try isNewest(plan, in: store), let known = try restored(plan, in: store),
+            !known.records.values.contains(where: \.payout.hasForeignRival)
+        else { return nil }
+        return known
     }
 
     private func replace(

@@ -55,11 +55,9 @@ struct BitcoinPlanning: Sendable {
             },
             settings: batch, tip: try store.checkpoints(profile.id).last?.height,
             using: &generator)
+        let records = Dictionary(waiting.map { ($0.payout.id, $0) }) { first, _ in first }
         var plannedCount = 0
         for plan in outcome.plans {
-            let records = Dictionary(
-                waiting.map { ($0.payout.id, $0) }
-            ) { first, _ in first }
             guard
                 try save(
                     plan, records, coins: known.mapValues(\.0), change, replaces: nil, in: store)

@@ -156,6 +156,10 @@ public struct PayoutDesk: Sendable {
         guard let wait = record.payout.wait else {
             throw RequestRefusal.conflict("the payout waits for nothing that a person can mend")
         }
+        if case .foreignIncluded(let rival, _) = wait {
+            throw RequestRefusal.conflict(
+                "the chain decides first: block \(rival.block.height.value) is not final yet")
+        }
         try PayoutEvents.append("payout.retried", record, store, by: actor)
         if case .signerRefused(let plan, _, _) = wait, let known = try store.plan(plan) {
             // All payouts of the plan were refused together and are asked for together.

@@ -15,6 +15,29 @@ enum PayoutSteps {
     static func apply(
         _ event: PayoutEvent, to record: inout PayoutRecord, in store: any StoreTransaction
     ) throws -> [PayoutEffect] {
+        let effects = try decide(event, &record, in: store)
+        for case .freePlan(let id) in effects { try drop(id, in: store) }
+        return effects
+    }
+
+    /// Applies an event to all payouts of a plan; what follows for plans comes after all of them.
+    static func apply(
+        _ event: PayoutEvent, toPayoutsOf plan: PlanRecord, in store: any StoreTransaction
+    ) throws {
+        var effects: [PayoutEffect] = []
+        for id in plan.payouts {
+            guard var record = try store.payout(id) else {
+                throw StoreFailure.corrupt("plan \(plan.id.text) names a payout that is not there")
+            }
+            effects += try decide(event, &record, in: store)
+        }
+        for case .freePlan(let id) in effects { try drop(id, in: store) }
+    }
+
+    /// Saves what an event does to one payout, and tells people.
+    private static func decide(
+        _ event: PayoutEvent, _ record: inout PayoutRecord, in store: any StoreTransaction
+    ) throws -> [PayoutEffect] {
         let before = record
         let decision = PayoutMachine.decide(&record.payout, event, now: store.now)
         try book(decision.groups, of: record, in: store)
@@ -26,29 +49,10 @@ enum PayoutSteps {
                 try PayoutEvents.append("payout.\(record.payout.state.name)", record, store)
             }
         }
-        for effect in decision.effects {
-            switch effect {
-            case .freePlan(let id): try drop(id, in: store)
-            case .raiseAlert(let alert):
-                try PayoutEvents.append("payout.alert", record, store, saying: alert.sentence)
-            case .screenDestination, .askApproval, .plan, .readyToSign, .requestSignature, .save,
-                .saveThenBroadcast, .rebroadcast:
-                break
-            }
+        for case .raiseAlert(let alert) in decision.effects {
+            try PayoutEvents.append("payout.alert", record, store, saying: alert.sentence)
         }
         return decision.effects
-    }
-
-    /// Applies an event to all payouts of a plan.
-    static func apply(
-        _ event: PayoutEvent, toPayoutsOf plan: PlanRecord, in store: any StoreTransaction
-    ) throws {
-        for id in plan.payouts {
-            guard var record = try store.payout(id) else {
-                throw StoreFailure.corrupt("plan \(plan.id.text) names a payout that is not there")
-            }
-            try apply(event, to: &record, in: store)
-        }
     }
 
     private static func drop(_ id: PlanID, in store: any StoreTransaction) throws {

@@ -63,6 +63,10 @@ extension PayoutWait {
             "The address must not be paid any more (\(reason)), and a signature may exist."
         case .signerRefused(_, _, let reason): "The signer refuses: \(reason)"
         case .broadcastRefused(_, let reason): "The node refuses the transaction: \(reason)"
+        case .foreignIncluded(let inclusion, _):
+            "A transaction that is not ours spends in block \(inclusion.block.height.value) what "
+                + "this payout was to be paid with; once that block is final, it can be paid "
+                + "otherwise. Somebody else has these keys: look into it at once."
         case .replacedByForeign:
             "A transaction that is not ours spent what this payout was to be paid with."
         }
@@ -90,6 +94,9 @@ extension PayoutAlert {
         case .includedTwice: "It is said to be in a second block."
         case .finalBlockDisconnected(let block):
             "Block \(block.height.value), which was final, left the chain with this payout."
+        case .foreignIncluded(let inclusion):
+            "A transaction that is not ours spends an output of ours in block "
+                + "\(inclusion.block.height.value)."
         case .replacedByForeign: "A transaction that is not ours took its place."
         case .transactionFailed(_, let reason): "Its transaction moved nothing: \(reason)."
         }

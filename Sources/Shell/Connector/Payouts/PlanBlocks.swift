@@ -18,18 +18,12 @@ enum PlanBlocks {
         if let plan = try store.plan(of: spend.transaction, on: chain) {
             return try include(plan, spend.transaction, in: block, store)
         }
-        // Somebody else has our keys, or the signer answered what was never saved.
-        for outpoint in spend.spent {
-            guard let id = try store.claimant(of: .outpoints([outpoint]), on: chain),
-                let plan = try store.plan(id)
-            else { continue }
-            for payout in plan.payouts {
-                let record = try PayoutDesk.require(payout, in: store)
-                try PayoutEvents.append(
-                    "payout.alert", record, store,
-                    saying: "A transaction that is not ours spends an output of ours in block "
-                        + "\(block.height.value).")
-            }
+        // Somebody else has our keys.
+        let rival = PayoutInclusion(transaction: spend.transaction, block: block)
+        for plan in try store.openPlans(on: chain)
+        where plan.claim.conflicts(with: .outpoints(spend.spent)) {
+            try PayoutSteps.apply(
+                .foreignIncluded(rival, .outpoints(spend.spent)), toPayoutsOf: plan, in: store)
         }
     }
 
@@ -62,6 +56,9 @@ enum PlanBlocks {
             try store.save(plan)
             try PayoutSteps.apply(.blockDisconnected(block), toPayoutsOf: plan, in: store)
         }
+        for (plan, rival) in try rivals(on: chain, in: store) where rival.block == block {
+            try PayoutSteps.apply(.blockDisconnected(block), toPayoutsOf: plan, in: store)
+        }
     }
 
     /// Takes plans back that blocks above a height included, where a person re-anchors the chain.
@@ -73,6 +70,9 @@ enum PlanBlocks {
             plan.stage = .broadcast
             try store.save(plan)
             try PayoutSteps.apply(.blockDisconnected(block), toPayoutsOf: plan, in: store)
+        }
+        for (plan, rival) in try rivals(on: chain, in: store) where rival.block.height > height {
+            try PayoutSteps.apply(.blockDisconnected(rival.block), toPayoutsOf: plan, in: store)
         }
     }
 

@@ -74,6 +74,9 @@ public actor Rescan {
             where try steps.rescan(sighting, in: block.link.reference, store) {
                 current.foundCount += 1
             }
+            for spend in block.spends {
+                try PlanBlocks.connect(spend, in: block.link.reference, of: id, store)
+            }
             current.next = current.next.next
             try store.save(current)
             return current

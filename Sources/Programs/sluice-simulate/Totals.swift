@@ -12,6 +12,7 @@ struct Totals {
     private var deposits = 0
     private var credits = 0
     private var signatures = 0
+    private var children = 0
     private var payouts: [String: Int] = [:]
     private var faults: [String: Int] = [:]
     private var digest: UInt64 = 0
@@ -27,6 +28,7 @@ struct Totals {
         deposits += report.depositCount
         credits += report.creditCount
         signatures += report.signatureCount
+        children += report.childCount
         for (state, count) in report.payoutCounts { payouts[state, default: 0] += count }
         for (fault, count) in report.faults { faults[fault.rawValue, default: 0] += count }
         for (fault, count) in report.payoutFaults { faults[fault.rawValue, default: 0] += count }
@@ -42,7 +44,9 @@ struct Totals {
             "deposits \(deposits), credits \(credits)",
         ]
         if !payouts.isEmpty {
-            lines.append("payouts " + Totals.list(payouts) + ", signatures \(signatures)")
+            lines.append(
+                "payouts " + Totals.list(payouts)
+                    + ", signatures \(signatures), children \(children)")
         }
         lines.append("faults " + Totals.list(faults))
         lines.append("digest \(String(digest, radix: 16))")

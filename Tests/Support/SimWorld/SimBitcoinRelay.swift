@@ -16,6 +16,7 @@ final class SimBitcoinRelay: SimBlockRules, @unchecked Sendable {
     private var floor: UInt64 = 1_000
     private var late: [SimTransaction] = []
     private var taken: Set<TransactionID> = []
+    private var pinned: Set<TransactionID> = []
 
     init(chain: SimChain, faults: SimPayoutFaults) {
         self.chain = chain
@@ -31,6 +32,9 @@ final class SimBitcoinRelay: SimBlockRules, @unchecked Sendable {
         feeRate = max(1_000, feeRate * 2 / 3)
         if faults.strikes(.feeSpike) {
             feeRate = UInt64(faults.number(in: 5_000...60_000))
+        }
+        if faults.strikes(.pinned) {
+            pinned.formUnion(chain.pool.filter { $0.sent != nil }.map(\.id))
         }
         floor = max(1_000, floor / 2)
         if faults.strikes(.feeFloor) { floor = UInt64(faults.number(in: 2_000...20_000)) }
@@ -51,7 +55,7 @@ final class SimBitcoinRelay: SimBlockRules, @unchecked Sendable {
             taken.insert(transaction.id)
             return transaction
         }
-        guard (transaction.sent?.feeRate ?? 0) >= feeRate,
+        guard packageRate(of: transaction, body) >= feeRate,
             body.inputs.allSatisfy({
                 let id = $0.previousOutput.transaction
                 return taken.contains(id) || chain.isMined(id)
@@ -62,6 +66,25 @@ final class SimBitcoinRelay: SimBlockRules, @unchecked Sendable {
     }
 
     func seal(as block: Int) {}
+
+    /// What a transaction pays, or with a waiting one that spends from it, if that is more.
+    private func packageRate(
+        of transaction: SimTransaction, _ body: BitcoinTransaction
+    ) -> UInt64 {
+        let own = transaction.sent?.feeRate ?? 0
+        guard case .bitcoin(_, let fee) = transaction.sent else { return own }
+        return children(of: transaction.id).reduce(own) { best, child in
+            guard case .bitcoin(let other, let paid) = child.sent else { return best }
+            let size = UInt64(body.virtualByteCount + other.virtualByteCount)
+            return max(best, (fee + paid) * 1_000 / size)
+        }
+    }
+
+    private func children(of id: TransactionID) -> [SimTransaction] {
+        chain.pool.filter { waiting in
+            waiting.bitcoin?.inputs.contains { $0.previousOutput.transaction == id } ?? false
+        }
+    }
 
     // MARK: Answers
 
@@ -105,6 +128,7 @@ final class SimBitcoinRelay: SimBlockRules, @unchecked Sendable {
         if case .bitcoin(_, let paid) = found.sent { fee = paid }
         let text = JSONValue.number(Amount.satoshis(fee).decimal)
         let size = JSONValue.integer(body.virtualByteCount)
+        let descendantCount = 1 + children(of: id).count + (pinned.contains(id) ? 200 : 0)
         return .object([
             ("vsize", size),
             (
@@ -112,7 +136,8 @@ final class SimBitcoinRelay: SimBlockRules, @unchecked Sendable {
                 .object([("base", text), ("ancestor", text), ("descendant", text)])
             ),
             ("ancestorcount", .integer(1)), ("ancestorsize", size),
-            ("descendantcount", .integer(1)), ("descendantsize", size), ("depends", .array([])),
+            ("descendantcount", .integer(descendantCount)), ("descendantsize", size),
+            ("depends", .array([])),
         ])
     }
 
@@ -243,6 +268,10 @@ final class SimBitcoinRelay: SimBlockRules, @unchecked Sendable {
             !Set($0.exclusives).isDisjoint(with: transaction.exclusives)
         }
         guard !direct.isEmpty else { return [] }
+        guard direct.allSatisfy({ !pinned.contains($0.id) }) else {
+            throw SimRefusal(
+                code: -26, message: "too many potential replacements, rejecting replacement")
+        }
         let doomed = Set(direct.map(\.id))
         let all = doomed.union(
             chain.pool.filter {

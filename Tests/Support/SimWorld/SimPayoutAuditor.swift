@@ -279,7 +279,7 @@ final class SimPayoutAuditor {
                 faults += settled(payout, inclusion, books).map { "\(what) \($0)" }
             case .refused, .cancelled:
                 ended[payout.id] = payout.state.name
-                if claims[payout.id.text] != nil {
+                if claims[payout.id.text]?.allSatisfy(isBeaten) == false {
                     faults.append("\(what) is \(payout.state.name), and a signature exists")
                 }
             case .requested, .reserved, .approved, .planned, .signed, .broadcast, .included: break

@@ -22,6 +22,8 @@ public enum SimPayoutFault: String, Sendable, Hashable, CaseIterable {
     case evicted
     /// Fees rise steeply.
     case feeSpike
+    /// So much hangs on a waiting transaction that nodes take no replacement of it.
+    case pinned
     /// Nodes take no transaction any more that pays as little as before.
     case feeFloor
     /// Somebody else with our keys spends a coin that a plan of ours claims.
@@ -38,7 +40,7 @@ public enum SimPayoutFault: String, Sendable, Hashable, CaseIterable {
     /// Whether it may strike at each step, not only where something is done.
     fileprivate var isOfTime: Bool {
         switch self {
-        case .evicted, .feeSpike, .feeFloor, .foreignSpend: true
+        case .evicted, .feeSpike, .feeFloor, .pinned, .foreignSpend: true
         case .signerAway, .signerAnswerLost, .signerTwice, .signerRefuses, .signerDies,
             .signerOtherAnswer, .broadcastLost, .broadcastLate, .broadcastDoubled, .noEstimate,
             .reverted, .outOfGas, .silentToken:
@@ -52,7 +54,7 @@ public enum SimPayoutFault: String, Sendable, Hashable, CaseIterable {
         case .reverted, .outOfGas, .silentToken: true
         case .signerAway, .signerAnswerLost, .signerTwice, .signerRefuses, .signerDies,
             .signerOtherAnswer, .broadcastLost, .broadcastLate, .broadcastDoubled, .evicted,
-            .feeSpike, .feeFloor, .foreignSpend, .noEstimate:
+            .feeSpike, .feeFloor, .pinned, .foreignSpend, .noEstimate:
             false
         }
     }

@@ -279,6 +279,9 @@ extension SimRun {
     func close(_ play: SimPlay) async throws {
         report.payoutFaults = play.faults.counts
         report.signatureCount = play.signer.made.count
+        report.childCount = play.signer.made.count { made in
+            if case .outpoints = made.claim { made.payouts.isEmpty } else { false }
+        }
         // A plan that was never signed did no harm that anybody could see.
         report.isPlanted = play.signer.made.contains { $0.plan == play.planted }
         let payouts = try await daemon.store.inner.read {

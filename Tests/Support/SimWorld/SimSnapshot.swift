@@ -57,8 +57,8 @@ struct SimSnapshot: Sendable {
         }
         let payouts = hasPayouts ? try store.payouts(PayoutFilter(), page: all).map(\.1) : []
         var finalPlans: [PlanRecord] = []
-        for id in Set(payouts.flatMap(\.payout.plans)) {
-            if let plan = try store.plan(id), case .final = plan.stage { finalPlans.append(plan) }
+        for id in hasPayouts ? ids : [] {
+            finalPlans += try store.finalPlans(of: id, above: BlockHeight(0), limit: 1_000)
         }
         return SimSnapshot(
             deposits: try store.deposits(DepositFilter(), page: all).map(\.1), wallets: wallets,

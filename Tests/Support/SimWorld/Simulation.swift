@@ -64,6 +64,8 @@ public struct SimReport: Sendable {
     public internal(set) var payoutCounts: [String: Int] = [:]
     /// Signatures of payouts and moves of our own, fee bumps too.
     public internal(set) var signatureCount = 0
+    /// Signatures of Bitcoin transactions that pay for the one that they spend from.
+    public internal(set) var childCount = 0
     /// How often each fault struck.
     public internal(set) var faults: [SimFault: Int] = [:]
     /// How often each fault of payouts struck.

@@ -73,18 +73,19 @@ public struct BitcoinPayouts: Sendable {
         case .planned, .asked: return try await signer.sign(plan)
         case .signed: return try await send(plan, target: target)
         case .broadcast:
-            if try await isLost(plan) { return try await send(plan, target: target) }
-            return try await store.write { [planning] in
-                try planning.bump(plan.id, target: target, in: $0)
+            guard let transaction = plan.transaction else { return false }
+            guard let entry = try await source.mempoolEntry(transaction) else {
+                return try await send(plan, target: target)
             }
-        case .refused, .included, .final, .dropped: return false
+            return try await store.write { [planning] in
+                try planning.bump(plan.id, target: target, entry: entry, in: $0)
+            }
+        case .refused:
+            return try await store.write { [planning] in
+                try planning.giveUpChild(plan.id, in: $0)
+            }
+        case .included, .final, .dropped: return false
         }
-    }
-
-    /// Whether the memory pool does not have a transaction that it had.
-    private func isLost(_ plan: PlanRecord) async throws -> Bool {
-        guard let transaction = plan.transaction else { return false }
-        return try await source.mempoolEntry(transaction) == nil
     }
 
     private func send(_ plan: PlanRecord, target: FeeRate) async throws -> Bool {

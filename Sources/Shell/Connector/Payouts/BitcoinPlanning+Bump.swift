@@ -5,14 +5,24 @@ import SignerProtocol
 import Units
 
 extension BitcoinPlanning {
-    /// Replaces a transaction that waits too long by one that pays more, and that can never be
-    /// mined beside it; returns whether it did.
+    /// How many transactions a replacement may put out, that one included. Source: BIP-0125,
+    /// rule 5.
+    private static let evictionCountMax = 100
+
+    /// Raises what a transaction that waits too long pays; returns whether it did.
     ///
+    /// A replacement takes its place, which can never be mined beside it. Where nodes would not
+    /// take one, such as for what others hung on it, a child of it pays for both.
+    /// - Parameter entry: What the node's memory pool has of it.
     /// - Throws: `StoreFailure`.
-    func bump(_ id: PlanID, target: FeeRate, in store: any StoreTransaction) throws -> Bool {
+    func bump(
+        _ id: PlanID, target: FeeRate, entry: BitcoinMempoolEntry, in store: any StoreTransaction
+    ) throws -> Bool {
         guard let earlier = try store.plan(id), earlier.stage == .broadcast,
             let sentAt = earlier.sentAt, let tip = try store.checkpoints(profile.id).last?.height,
-            let known = try replaceable(earlier, in: store)
+            let known = try restored(earlier, in: store),
+            !known.records.values.contains(where: \.payout.hasForeignRival),
+            try !hasChild(earlier, in: store)
         else { return false }
         let rule = BumpRule(
             blocksBeforeBump: settings.bumpAfterBlocks, rateMax: settings.feeRateMax,
@@ -24,8 +34,32 @@ extension BitcoinPlanning {
         let decision = rule.decide(
             blocksWaited: waited, bumpCount: try bumpCount(of: earlier, in: store), own: own,
             target: max(target, least))
-        guard case .raise(_, let rate) = decision else { return false }
-        return try replace(earlier, known, at: rate, tip: tip, in: store)
+        switch decision {
+        case .raise(_, let rate):
+            let canReplace = entry.descendants.count <= Self.evictionCountMax
+            let others = try entry.descendants.fees.subtracting(entry.fee)
+            if canReplace, try isNewest(earlier, in: store),
+                try replace(
+                    earlier, known, at: rate, descendantFees: others, tip: tip, in: store)
+            {
+                return true
+            }
+            guard try !canReplace || isNewestRefused(earlier, in: store) else { return false }
+            return try addChild(to: earlier, known.plan, at: rate, tip: tip, in: store)
+        case .tooManyBumps:
+            return try addChild(
+                to: earlier, known.plan, at: min(max(target, least), settings.feeRateMax),
+                tip: tip, in: store)
+        case .wait, .keep, .atCeiling: return false
+        }
+    }
+
+    /// Whether no replacement can be made, or the one that was made is not taken by the node.
+    private func isNewestRefused(
+        _ plan: PlanRecord, in store: any StoreReading
+    ) throws -> Bool {
+        let newer = try store.openPlans(on: profile.id).filter { $0.replaces == plan.id }
+        return newer.allSatisfy { $0.stage == .signed }
     }
 
     /// Replaces a transaction that the node would not take for its fee, which rose since it was
@@ -40,7 +74,8 @@ extension BitcoinPlanning {
             known.plan.feeRate < target,
             try bumpCount(of: earlier, in: store) < settings.bumpCountMax
         else { return false }
-        return try replace(earlier, known, at: target, tip: tip, in: store)
+        return try replace(
+            earlier, known, at: target, descendantFees: .zero(.btc), tip: tip, in: store)
     }
 
     /// Returns a plan as it was made; nil if another has taken its place, or may take it.
@@ -54,8 +89,8 @@ extension BitcoinPlanning {
     }
 
     private func replace(
-        _ earlier: PlanRecord, _ known: RestoredPlan, at rate: FeeRate, tip: BlockHeight,
-        in store: any StoreTransaction
+        _ earlier: PlanRecord, _ known: RestoredPlan, at rate: FeeRate, descendantFees: Amount,
+        tip: BlockHeight, in store: any StoreTransaction
     ) throws -> Bool {
         guard let change = try change(of: earlier, in: store),
             let batch = batch(rate, change: change)
@@ -75,7 +110,7 @@ extension BitcoinPlanning {
         let plan: BitcoinBatchPlan
         do throws(BitcoinBumpError) {
             plan = try BitcoinReplacement.plan(
-                replacing: known.plan, descendantFees: .zero(.btc), furtherCoins: further,
+                replacing: known.plan, descendantFees: descendantFees, furtherCoins: further,
                 settings: batch, tip: tip, using: &generator)
         } catch {
             return false
@@ -85,7 +120,7 @@ extension BitcoinPlanning {
     }
 
     /// A plan as it was made, read back from its request.
-    private struct RestoredPlan {
+    struct RestoredPlan {
         let plan: BitcoinBatchPlan
         let records: [PayoutID: PayoutRecord]
         let coins: [Outpoint: SpendableCoin]

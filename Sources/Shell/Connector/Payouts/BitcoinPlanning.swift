@@ -89,6 +89,13 @@ struct BitcoinPlanning: Sendable {
         return nil
     }
 
+    /// Uses up the index of change that a saved plan makes.
+    func takeIndex(of change: ChangeOutput, in store: any StoreTransaction) throws {
+        while try store.nextIndex(ofKeyFile: change.keyFile) <= change.index {
+            _ = try store.takeIndex(ofKeyFile: change.keyFile)
+        }
+    }
+
     func batch(_ rate: FeeRate, change: ChangeOutput) -> BitcoinBatchSettings? {
         guard let kind = TreasuryKeys.spendKind(change.script) else { return nil }
         let script = BitcoinScript(change.script.bytes)
@@ -129,9 +136,7 @@ struct BitcoinPlanning: Sendable {
             output = ChangeOutput(
                 outputIndex: index, value: value, script: change.script, keyFile: change.keyFile,
                 index: change.index)
-            while try store.nextIndex(ofKeyFile: change.keyFile) <= change.index {
-                _ = try store.takeIndex(ofKeyFile: change.keyFile)
-            }
+            try takeIndex(of: change, in: store)
         }
         let record = PlanRecord(
             id: id, chain: profile.id, payouts: plan.payments.map(\.payout), claim: plan.claim,

@@ -56,13 +56,12 @@ enum PayoutSteps {
     }
 
     private static func drop(_ id: PlanID, in store: any StoreTransaction) throws {
-        guard var plan = try store.plan(id) else { return }
+        guard let plan = try store.plan(id) else { return }
         switch plan.stage {
         case .final, .dropped: return
         case .planned, .asked, .refused, .signed, .broadcast, .included: break
         }
-        plan.stage = .dropped
-        try store.save(plan)
+        try PlanBlocks.drop(plan, in: store)
         // The others that it was to pay are planned again.
         for other in plan.payouts {
             guard var record = try store.payout(other) else { continue }

@@ -103,6 +103,18 @@ enum PlanBlocks {
         return profile.finality.isFinal(block.height, for: sum ?? .zero(asset), in: view)
     }
 
+    /// Gives a plan up for good, with moves of ours that spend what it would have given back.
+    static func drop(_ plan: PlanRecord, in store: any StoreTransaction) throws {
+        var dropped = plan
+        dropped.stage = .dropped
+        try store.save(dropped)
+        guard let output = plan.changeOutpoint else { return }
+        for child in try store.openPlans(on: plan.chain)
+        where child.claim.conflicts(with: .outpoints([output])) {
+            try drop(child, in: store)
+        }
+    }
+
     /// Ends a plan whose block is final, and those that can never be mined beside it.
     static func settle(
         _ plan: PlanRecord, in block: BlockReference, _ result: PayoutResult, fee: Amount,
@@ -113,9 +125,7 @@ enum PlanBlocks {
         }
         for other in try store.openPlans(on: plan.chain)
         where other.id != plan.id && other.claim.conflicts(with: plan.claim) {
-            var other = other
-            other.stage = .dropped
-            try store.save(other)
+            try drop(other, in: store)
         }
         var plan = plan
         plan.stage = .final(block)

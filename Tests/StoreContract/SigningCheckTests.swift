@@ -84,7 +84,7 @@ import Units
             for _ in 0..<2 { #expect(try await !mayBeSigned(in: store)) }
             try await store.write { unit in
                 let first = try PayoutDesk.require(PlannedPair.first, in: unit)
-                #expect(first.payout.wait == nil)
+                #expect(first.payout.wait?.sentence.contains(PlannedPair.second.text) == true)
                 let second = try PayoutDesk.require(PlannedPair.second, in: unit)
                 #expect(
                     second.payout.wait

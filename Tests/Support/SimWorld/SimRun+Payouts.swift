@@ -167,6 +167,8 @@ extension SimRun {
             try await daemon.store.inner.write {
                 try Reconciliations.clear(facts.token, by: "anna", reason: "looked", in: $0)
             }
+        } catch is RequestRefusal {
+            log("the gate is open")
         } catch {
             fail(["the gate cannot be opened: \(error)"])
         }
@@ -239,9 +241,11 @@ extension SimRun {
     /// What is not finished after all this time must say to a person what it waits for.
     private func judgeEnd() async {
         await logPlans()
-        for record in await open() {
+        let all = await open()
+        for record in all {
             let payout = record.payout
             if await isBeyondCoins(payout) { continue }
+            if isHeldUp(record, all) { continue }
             guard let wait = payout.wait, wait.needsPerson, !wait.sentence.isEmpty else {
                 let words = payout.wait?.sentence ?? "nothing"
                 fail([
@@ -250,6 +254,14 @@ extension SimRun {
                 continue
             }
             log("payout \(payout.id.text.prefix(8)) waits: \(wait.sentence)")
+        }
+    }
+
+    /// Whether a payout waits for another of its transaction, which waits for a person.
+    private func isHeldUp(_ record: PayoutRecord, _ all: [PayoutRecord]) -> Bool {
+        guard case .screeningUnknown(_, let reason) = record.payout.wait else { return false }
+        return all.contains { other in
+            reason.contains(other.payout.id.text) && other.payout.wait?.needsPerson == true
         }
     }
 

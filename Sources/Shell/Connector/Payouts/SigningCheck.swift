@@ -41,20 +41,23 @@ struct SigningCheck: Sendable {
     }
 
     private func isClearByNow(_ plan: PlanRecord, in store: any StoreTransaction) throws -> Bool {
-        var isClear = true
-        for id in plan.payouts {
-            var record = try PayoutDesk.require(id, in: store)
-            // A person has to look first.
-            if case .destinationBlocked = record.payout.wait {
-                isClear = false
-                continue
-            }
-            let answer = answer(on: record.payout, in: store)
-            try PayoutSteps.apply(
-                .screened(check: record.payout.screeningCheck, answer), to: &record, in: store)
-            isClear = isClear && answer == .clear
+        let records = try plan.payouts.map { try PayoutDesk.require($0, in: store) }
+        let answers = records.map { answer(on: $0.payout, in: store) }
+        let hindrance = zip(records, answers).first { record, answer in
+            // A person has to look first, whatever the lists say by then.
+            if case .destinationBlocked = record.payout.wait { true } else { answer != .clear }
         }
-        return isClear
+        for (record, answer) in zip(records, answers) {
+            var record = record
+            var told = answer
+            if let (other, _) = hindrance, answer == .clear, other.payout.id != record.payout.id {
+                told = .unknown(
+                    "payout \(other.payout.id.text) of the same transaction has to wait")
+            }
+            try PayoutSteps.apply(
+                .screened(check: record.payout.screeningCheck, told), to: &record, in: store)
+        }
+        return hindrance == nil
     }
 
     private func answer(

@@ -51,16 +51,19 @@ import Testing
         var struck: Set<SimPayoutFault> = []
         var ended: [String: Int] = [:]
         var childCount = 0
+        var directCount = 0
         for seed in UInt64(1)...150 {
             let report = await Self.run(seed, stepCount: 60)
             #expect(report.failures.isEmpty, "seed \(seed): \(report.failures)")
             childCount += report.childCount
+            directCount += report.directCount
             struck.formUnion(report.payoutFaults.keys)
             ended.merge(report.payoutCounts, uniquingKeysWith: +)
         }
         #expect(struck == Set(SimPayoutFault.allCases))
         #expect(ended["final", default: 0] > 200)
         #expect(childCount > 0)
+        #expect(directCount > 0)
         for name in ["failed", "refused", "cancelled"] { #expect(ended[name] != nil, "\(name)") }
     }
 

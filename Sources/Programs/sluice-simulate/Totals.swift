@@ -13,6 +13,7 @@ struct Totals {
     private var credits = 0
     private var signatures = 0
     private var children = 0
+    private var directPayouts = 0
     private var payouts: [String: Int] = [:]
     private var faults: [String: Int] = [:]
     private var digest: UInt64 = 0
@@ -29,6 +30,7 @@ struct Totals {
         credits += report.creditCount
         signatures += report.signatureCount
         children += report.childCount
+        directPayouts += report.directCount
         for (state, count) in report.payoutCounts { payouts[state, default: 0] += count }
         for (fault, count) in report.faults { faults[fault.rawValue, default: 0] += count }
         for (fault, count) in report.payoutFaults { faults[fault.rawValue, default: 0] += count }
@@ -46,7 +48,8 @@ struct Totals {
         if !payouts.isEmpty {
             lines.append(
                 "payouts " + Totals.list(payouts)
-                    + ", signatures \(signatures), children \(children)")
+                    + ", signatures \(signatures), children \(children), "
+                    + "direct \(directPayouts)")
         }
         lines.append("faults " + Totals.list(faults))
         lines.append("digest \(String(digest, radix: 16))")

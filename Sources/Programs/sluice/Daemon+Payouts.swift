@@ -23,6 +23,8 @@ struct DaemonPayouts: Sendable {
 
     /// How often books and chains are compared, settlements looked for, hot balances watched.
     private static let pause = Duration.seconds(30)
+    /// How many merchants are settled in one unit of work.
+    private static let settlementPage = 50
 
     init(
         _ settings: Settings.Payouts, files: [KeyFile], sources: [any ChainSource],
@@ -102,13 +104,19 @@ struct DaemonPayouts: Sendable {
 
     private func settle() async throws {
         let settlements = Settlements(desk: desk)
-        let made = try await store.write { store in
-            try settlements.round(fee: { .zero($0.asset) }, in: store)
-        }
-        for record in made {
-            logger.info(
-                "settlement made", metadata: ["settlement": "\(record.id.text)"])
-        }
+        let fees = await SettlementFees(sources: sources, settings: rules).now()
+        var next: UInt128? = nil
+        repeat {
+            // A page at a time: what customers pay meanwhile does not wait for all merchants.
+            let page = PageRequest(after: next, limit: Self.settlementPage)
+            let (made, last) = try await store.write {
+                try settlements.round(fees: fees, page: page, in: $0)
+            }
+            for record in made {
+                logger.info("settlement made", metadata: ["settlement": "\(record.id.text)"])
+            }
+            next = last
+        } while next != nil
     }
 
     private func reconcile() async throws {

@@ -18,6 +18,8 @@ final class SimPlay: @unchecked Sendable {
     let auditor = SimPayoutAuditor()
     /// Which of the world's chains live in it: one alone, mostly, or both.
     let places: [Int]
+    /// Whether the operator said what the chain's coin is worth.
+    let hasPrices: Bool
     private(set) var bitcoin: SimBitcoinRelay?
     private(set) var evm: SimEVMRelay?
     /// Everything that was asked for, by its id.
@@ -32,6 +34,7 @@ final class SimPlay: @unchecked Sendable {
 
     init(_ dice: Dice, clock: SimClock, issuer: SimIssuer) throws {
         faults = SimPayoutFaults(dice)
+        hasPrices = dice.happens(perMille: 400)
         places = dice.pick([[0], [0], [0], [1], [1], [0, 1]]) ?? [0, 1]
         evmRules = SimEVMRules(faults: faults, issuer: issuer)
         signer = try SimSigner(faults: faults, clock: clock)
@@ -79,7 +82,7 @@ struct SimPayoutParts: Sendable {
         _ bitcoinSource: BitcoinSource, _ evmSource: EVMSource, _ play: SimPlay, store: SimStore,
         desk screeningDesk: ScreeningDesk, watched: WatchedRegistry, logger: Logger
     ) {
-        let settings = SimPayoutParts.settings
+        let settings = SimPayoutParts.settings(hasPrices: play.hasPrices)
         guard
             let bitcoin = BitcoinPayouts(
                 source: bitcoinSource, files: SimKeys.files, settings: settings.bitcoin,
@@ -100,7 +103,7 @@ struct SimPayoutParts: Sendable {
         sources = (bitcoinSource, evmSource)
     }
 
-    private static let settings: PayoutSettings = {
+    private static func settings(hasPrices: Bool) -> PayoutSettings {
         var bitcoin = BitcoinPayoutSettings.standard
         bitcoin.batchSeconds = 30
         bitcoin.batchCount = 3
@@ -108,6 +111,12 @@ struct SimPayoutParts: Sendable {
         bitcoin.consolidationCount = 3
         var evm = EVMPayoutSettings.standard
         evm.bumpAfterBlocks = 2
+        for asset in hasPrices ? [Asset.usdt, .usdc] : [] {
+            let token = TokenID(chain: SimProfiles.evmID, asset: asset)
+            evm.coinPrices[token] = CoinPrice(Amount(2_000_000_000, of: asset))
+        }
+        evm.sourceRule = EVMSourceRule(
+            directShareMax: BasisPoints(4_000), sweepShareMax: BasisPoints(9_000))
         func rule(_ asset: Asset, _ small: UInt128, _ middle: UInt128) -> ApprovalRule {
             let tiers = [
                 ApprovalRule.Tier(ceiling: Amount(small, of: asset), approverCount: 0),
@@ -126,5 +135,5 @@ struct SimPayoutParts: Sendable {
                 .btc: rule(.btc, 500_000, 1_500_000), .usdt: rule(.usdt, 50_000_000, 150_000_000),
                 .usdc: rule(.usdc, 50_000_000, 150_000_000),
             ], bitcoin: bitcoin, evm: evm)
-    }()
+    }
 }

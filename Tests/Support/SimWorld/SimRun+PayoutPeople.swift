@@ -236,7 +236,10 @@ extension SimRun {
                         try parts.settlements.settle(wallet, asset: token.asset, in: store)
                     ].compactMap(\.self)
                 }
-                return try parts.settlements.round(fee: { Amount(1, of: $0.asset) }, in: store)
+                return try parts.settlements.round(
+                    fees: [token: Amount(1, of: token.asset)],
+                    page: PageRequest(after: nil, limit: 1_000), in: store
+                ).made
             }
             log("settled \(made.count)")
         } catch {

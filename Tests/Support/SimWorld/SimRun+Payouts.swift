@@ -294,6 +294,10 @@ extension SimRun {
         report.childCount = play.signer.made.count { made in
             if case .outpoints = made.claim { made.payouts.isEmpty } else { false }
         }
+        report.directCount = play.signer.made.count { made in
+            guard case .nonce(let account, _) = made.claim else { return false }
+            return !made.payouts.isEmpty && account != SimKeys.hot.script
+        }
         // A plan that was never signed did no harm that anybody could see.
         report.isPlanted = play.signer.made.contains { $0.plan == play.planted }
         let payouts = try await daemon.store.inner.read {

@@ -66,6 +66,8 @@ public struct SimReport: Sendable {
     public internal(set) var signatureCount = 0
     /// Signatures of Bitcoin transactions that pay for the one that they spend from.
     public internal(set) var childCount = 0
+    /// Signatures of payouts that leave from a deposit account itself.
+    public internal(set) var directCount = 0
     /// How often each fault struck.
     public internal(set) var faults: [SimFault: Int] = [:]
     /// How often each fault of payouts struck.

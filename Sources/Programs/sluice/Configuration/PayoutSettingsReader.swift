@@ -33,7 +33,39 @@ enum PayoutSettingsReader {
             reader.count("payouts.evm.bump-after-blocks", default: 10, in: 1...100_000))
         settings.evm.transferGasMax = UInt64(
             reader.count("payouts.evm.transfer-gas", default: 100_000, in: 30_000...10_000_000))
+        settings.evm.coinPrices = prices(&reader, chains: chains.map(\.profile))
+        let known = settings.evm.sourceRule
+        func share(_ name: String, _ known: BasisPoints) -> BasisPoints {
+            BasisPoints(
+                UInt64(
+                    reader.count(
+                        "payouts.evm.\(name)", default: Int(known.value), in: 0...10_000)))
+        }
+        settings.evm.sourceRule = EVMSourceRule(
+            directShareMax: share("direct-share-max", known.directShareMax),
+            sweepShareMax: share("sweep-share-max", known.sweepShareMax))
         return Settings.Payouts(signerSocket: socket, rules: settings)
+    }
+
+    /// What one whole coin of an EVM chain is worth in each of its tokens.
+    private static func prices(
+        _ reader: inout SettingsReader, chains: [ChainProfile]
+    ) -> [TokenID: CoinPrice] {
+        var prices: [TokenID: CoinPrice] = [:]
+        var known: Set<String> = []
+        for profile in chains where profile.addressFamily == .evm {
+            for asset in profile.creditedAssets {
+                let key = "payouts.coin-prices.\(profile.id.name).\(asset.code)"
+                known.insert(key)
+                guard let price = reader.amount(key, asset) else { continue }
+                prices[TokenID(chain: profile.id, asset: asset)] = CoinPrice(price)
+            }
+        }
+        for path in reader.filePaths
+        where path.hasPrefix("payouts.coin-prices.") && !known.contains(path) {
+            reader.note(path, "is of no enabled EVM chain with a token that it credits")
+        }
+        return prices
     }
 
     private static func limits(_ reader: inout SettingsReader) -> [PayoutLimit] {

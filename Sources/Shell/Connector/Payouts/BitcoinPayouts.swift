@@ -54,9 +54,7 @@ public struct BitcoinPayouts: Sendable {
         }
         guard hasWork else { return false }
         let rates = try await source.feeRates(withinBlocks: planning.settings.targetBlocks)
-        let settings = planning.settings
-        let wanted = max(rates.estimate ?? settings.feeRateFallback, settings.feeRateMin)
-        let rate = min(max(wanted, rates.least), settings.feeRateMax)
+        let rate = planning.settings.feeRate(for: rates)
         let (plannedCount, open) = try await store.write { [planning, watched] store in
             let count = try planning.plan(at: rate, in: store)
             // Before the plans are there for all to see: whoever spends what they claim is noticed.

@@ -86,24 +86,36 @@ public struct EVMPayouts: Sendable {
         let facts = EVMPlanning.Facts(
             token: token, contract: contract, hot: hot, fee: fee,
             transferGas: planning.settings.transferGasMax)
+        let id = TokenID(chain: source.profile.id, asset: token.asset)
+        if let price = planning.settings.coinPrices[id] {
+            let sweepable = try await sweepable(token, contract)
+            return try await store.write { [planning] in
+                try planning.planBySource(facts, sweepable, price: price, in: $0)
+            }
+        }
         let (plannedCount, missing) = try await store.write { [planning] in
             try planning.plan(facts, in: $0)
         }
         guard let missing else { return plannedCount > 0 }
+        let sweepable = try await sweepable(token, contract)
+        let hasCollected = try await store.write { [planning] in
+            try planning.collect(missing, from: sweepable, facts, in: $0)
+        }
+        return plannedCount > 0 || hasCollected
+    }
+
+    /// Deposit accounts with what they hold; only those whose money is clear and final.
+    private func sweepable(
+        _ token: ChainProfile.Token, _ contract: EVMAddress
+    ) async throws -> [EVMPlanning.Sweepable] {
         let id = source.profile.id
         let addresses = try await store.read {
             try $0.payingAddresses(on: id, asset: token.asset, limit: Self.sweepCountMax)
         }
         let accounts = addresses.compactMap { EVMAddress($0.script.bytes) }
-        guard !accounts.isEmpty else { return plannedCount > 0 }
+        guard !accounts.isEmpty else { return [] }
         let known = try await source.facts(of: accounts, token: contract)
-        let sweepable = zip(addresses, known).map {
-            EVMPlanning.Sweepable(record: $0, facts: $1)
-        }
-        let hasCollected = try await store.write { [planning] in
-            try planning.collect(missing, from: sweepable, facts, in: $0)
-        }
-        return plannedCount > 0 || hasCollected
+        return zip(addresses, known).map { EVMPlanning.Sweepable(record: $0, facts: $1) }
     }
 
     private func advance(

@@ -30,20 +30,25 @@ extension EVMPlanning {
                 needed = needed.minus(account.facts.units)
                 continue
             }
-            let gas = cost(facts.transferGas, facts.fee)
-            let planned =
-                gas <= account.facts.coin
-                ? try sweep(account, facts, in: store)
-                : try topUp(account, by: gas.minus(account.facts.coin), facts, in: store)
-            guard planned else { continue }
+            guard try sweepOrTopUp(account, facts, in: store) else { continue }
             needed = needed.minus(account.facts.units)
             hasPlanned = true
         }
         return hasPlanned
     }
 
+    /// Sweeps an account to the hot one, or gives it the gas for that; returns whether it could.
+    func sweepOrTopUp(
+        _ account: Sweepable, _ facts: Facts, in store: any StoreTransaction
+    ) throws -> Bool {
+        let gas = cost(facts.transferGas, facts.fee)
+        return gas <= account.facts.coin
+            ? try sweep(account, facts, in: store)
+            : try topUp(account, by: gas.minus(account.facts.coin), facts, in: store)
+    }
+
     /// Whether something of the account's, or a top-up for it, is under way.
-    private func isBusy(_ account: Sweepable, _ open: [PlanRecord]) throws -> Bool {
+    func isBusy(_ account: Sweepable, _ open: [PlanRecord]) throws -> Bool {
         try open.contains { plan in
             if case .nonce(account.facts.account.script, _) = plan.claim { return true }
             guard plan.payouts.isEmpty,
@@ -70,7 +75,7 @@ extension EVMPlanning {
                 [told], [], replaces: nil, now: store.now), in: store)
     }
 
-    private func topUp(
+    func topUp(
         _ account: Sweepable, by wei: UInt256, _ facts: Facts, in store: any StoreTransaction
     ) throws -> Bool {
         let recipient = account.facts.account

@@ -7,7 +7,8 @@ import Units
 /// Makes transactions of waiting payouts on one EVM chain: each is one token transfer.
 ///
 /// They leave from the hot account, the treasury's first. What it lacks is swept from deposit
-/// accounts, which are given the gas for that before.
+/// accounts, which are given the gas for that before. Where the operator says what the chain's coin
+/// is worth, a rule decides which payouts leave from deposit accounts themselves.
 struct EVMPlanning: Sendable {
     let profile: ChainProfile
     let number: UInt64
@@ -19,7 +20,7 @@ struct EVMPlanning: Sendable {
     /// appendix G, G_transaction.
     static let plainGas: UInt64 = 21_000
     /// How many payouts one round takes up.
-    private static let payoutCountMax = 200
+    static let payoutCountMax = 200
 
     /// Makes a planner; nil unless the profile is of an EVM chain and has a treasury.
     init?(profile: ChainProfile, files: [KeyFile], settings: EVMPayoutSettings) {
@@ -77,7 +78,7 @@ struct EVMPlanning: Sendable {
     }
 
     /// What the hot account has and no open plan of its own will use.
-    private func free(
+    func free(
         _ facts: Facts, in store: any StoreTransaction
     ) throws -> (units: UInt256, coin: UInt256) {
         var units = facts.hot.units
@@ -95,20 +96,33 @@ struct EVMPlanning: Sendable {
         return (units, coin)
     }
 
-    private func take(
+    /// Takes a payout up from the hot account; false where nothing more fits behind its numbers.
+    func take(
         _ record: PayoutRecord, _ units: UInt256, _ facts: Facts, _ book: inout EVMNonceBook,
         in store: any StoreTransaction
     ) throws -> Bool {
-        let payout = record.payout
-        guard let recipient = EVMAddress(payout.destination.bytes) else { return false }
-        let id = PlanID(
-            DerivedID.make("plan", Array("\(payout.id.text)\(payout.plans.count)".utf8)))
         let nonce: UInt64
         do throws(EVMNonceRefusal) {
-            nonce = try book.take(for: id)
+            nonce = try book.take(for: planID(of: record.payout))
         } catch {
             return false
         }
+        return try pay(
+            record, units, facts, from: hot, keys.treasuryFile, 0, nonce: nonce, in: store)
+    }
+
+    private func planID(of payout: Payout) -> PlanID {
+        PlanID(DerivedID.make("plan", Array("\(payout.id.text)\(payout.plans.count)".utf8)))
+    }
+
+    /// Plans a payout from an account of ours with a number of it; false if its key has no origin.
+    func pay(
+        _ record: PayoutRecord, _ units: UInt256, _ facts: Facts, from sender: EVMAddress,
+        _ file: String?, _ index: UInt32, nonce: UInt64, in store: any StoreTransaction
+    ) throws -> Bool {
+        let payout = record.payout
+        guard let recipient = EVMAddress(payout.destination.bytes) else { return false }
+        let id = planID(of: payout)
         let draft = try EVMTransactionDraft.erc20Transfer(
             of: facts.contract, to: recipient, units: units, chainID: number, nonce: nonce,
             fee: facts.fee, gasLimit: facts.transferGas)
@@ -116,8 +130,8 @@ struct EVMPlanning: Sendable {
             id: payout.id.signingID, token: facts.contract.bytes, recipient: recipient.bytes,
             units: units)
         let plan = try plan(
-            id, draft, from: hot, keys.treasuryFile, 0, .payout, [told], [payout.id],
-            replaces: nil, now: store.now)
+            id, draft, from: sender, file, index, .payout, [told], [payout.id], replaces: nil,
+            now: store.now)
         guard let plan else { return false }
         try store.save(plan)
         try PayoutSteps.apply(.planned(id, plan.claim), toPayoutsOf: plan, in: store)

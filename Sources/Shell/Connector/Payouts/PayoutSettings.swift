@@ -85,21 +85,29 @@ public struct EVMPayoutSettings: Sendable, Hashable {
     public var waitingCountMax: Int
     /// After how many blocks without being mined the fee is raised.
     public var bumpAfterBlocks: UInt64
+    /// What the operator says that a chain's coin is worth in a token's asset: what gas costs is
+    /// compared with what it moves. Without it, payouts leave from the hot account alone.
+    public var coinPrices: [TokenID: CoinPrice] = [:]
+    /// From where payouts leave, where that price is known.
+    public var sourceRule: EVMSourceRule
 
     /// Makes settings.
     public init(
         fees: EVMFeePolicy, transferGasMax: UInt64, waitingCountMax: Int,
-        bumpAfterBlocks: UInt64
+        bumpAfterBlocks: UInt64, sourceRule: EVMSourceRule
     ) {
         self.fees = fees
         self.transferGasMax = transferGasMax
         self.waitingCountMax = waitingCountMax
         self.bumpAfterBlocks = bumpAfterBlocks
+        self.sourceRule = sourceRule
     }
 
     /// Careful values for mainnet.
     public static let standard = EVMPayoutSettings(
-        fees: .standard, transferGasMax: 200_000, waitingCountMax: 16, bumpAfterBlocks: 10)
+        fees: .standard, transferGasMax: 200_000, waitingCountMax: 16, bumpAfterBlocks: 10,
+        sourceRule: EVMSourceRule(
+            directShareMax: BasisPoints(50), sweepShareMax: BasisPoints(200)))
 }
 
 extension EVMFeePolicy {

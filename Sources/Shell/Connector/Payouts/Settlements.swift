@@ -46,20 +46,24 @@ public struct Settlements: Sendable {
         return try settle(terms, in: store)
     }
 
-    /// Settles every wallet whose terms say that it is due; returns the settlements made.
+    /// Settles those wallets of a page whose terms say that they are due; returns the settlements
+    /// made, and where the next page begins, nil after the last.
     ///
-    /// - Parameter fee: What one more payout of a token costs, in the token's asset.
+    /// - Parameter fees: What one more payout of a token costs, in the token's asset; schedules of
+    ///   tokens that are not in it wait.
     /// - Throws: `StoreFailure`.
     public func round(
-        fee: @Sendable (TokenID) -> Amount, in store: any StoreTransaction
-    ) throws -> [SettlementRecord] {
+        fees: [TokenID: Amount], page: PageRequest, in store: any StoreTransaction
+    ) throws -> (made: [SettlementRecord], next: UInt128?) {
         var made: [SettlementRecord] = []
-        for terms in try store.settlementTerms(page: PageRequest(after: nil, limit: 1_000)) {
+        let all = try store.settlementTerms(page: page)
+        for terms in all {
+            guard let fee = fees[terms.token] else { continue }
             let balance =
                 try store.balance(.available(terms.wallet, terms.token.asset))
                 ?? .zero(terms.token.asset)
             let decision = terms.rule.decide(
-                balance: balance, fee: fee(terms.token), last: terms.lastAt, now: store.now)
+                balance: balance, fee: fee, last: terms.lastAt, now: store.now)
             guard case .pay = decision else { continue }
             do {
                 if let record = try settle(terms, in: store) {
@@ -70,7 +74,7 @@ public struct Settlements: Sendable {
                 continue
             }
         }
-        return made
+        return (made, all.last?.wallet.value)
     }
 
     private func settle(

@@ -18,9 +18,13 @@ extension MemoryUnit: StoreTransaction {
     func balance(_ account: AccountID) throws -> Amount? { state.book.balance(account) }
     func hold(_ id: HoldID) throws -> HoldState? { state.book.hold(id) }
     func statement(of wallet: WalletID, page: PageRequest) throws -> [Posting] {
-        let after = page.after ?? 0
-        return state.postings.filter { $0.wallet == wallet && UInt128($0.posting.sequence) > after }
-            .prefix(page.limit).map(\.posting)
+        // A position is the transfer's sequence twice, plus the side.
+        state.postings.lazy.filter { owner, posting in
+            let side: UInt128 = posting.account == posting.transfer.debit ? 0 : 1
+            let position = UInt128(posting.sequence) * 2 + side
+            return owner == wallet && page.after.map { position > $0 } ?? true
+        }
+        .prefix(page.limit).map(\.posting)
     }
     var ledgerSequence: UInt64 { state.book.sequence }
     func apply(_ group: [LedgerCommand]) throws -> [CommandResult] {

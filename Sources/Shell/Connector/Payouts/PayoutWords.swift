@@ -68,7 +68,8 @@ extension PayoutWait {
                 + "this payout was to be paid with; once that block is final, it can be paid "
                 + "otherwise. Somebody else has these keys: look into it at once."
         case .replacedByForeign:
-            "A transaction that is not ours spent what this payout was to be paid with."
+            "A transaction that is not ours spent what this payout was to be paid with. Cancel it, "
+                + "and ask for it anew: the signer signs no second transaction for it."
         }
     }
 }

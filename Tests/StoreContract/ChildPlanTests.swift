@@ -65,10 +65,11 @@ import Units
         }
     }
 
+    /// What a node says of the parent; its miner was told to count nearly nothing for it.
     private func entry(descendantCount: UInt32) throws -> BitcoinMempoolEntry {
         let family = #""descendantcount":\#(descendantCount),"descendantsize":200"#
         let json = """
-            {"vsize":150,"fees":{"base":0.000003,"ancestor":0.000003,"descendant":0.000003},
+            {"vsize":150,"fees":{"base":0.000003,"ancestor":0.000003,"descendant":0.00000001},
             "ancestorcount":1,"ancestorsize":150,\(family),"depends":[]}
             """
         return try BitcoinMempoolEntry(try .parse(Array(json.utf8)))

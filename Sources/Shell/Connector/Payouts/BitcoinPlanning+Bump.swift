@@ -37,10 +37,9 @@ extension BitcoinPlanning {
         switch decision {
         case .raise(_, let rate):
             let canReplace = entry.descendants.count <= Self.evictionCountMax
-            let others = try entry.descendants.fees.subtracting(entry.fee)
             if canReplace, try isNewest(earlier, in: store),
                 try replace(
-                    earlier, known, at: rate, descendantFees: others, tip: tip, in: store)
+                    earlier, known, at: rate, descendantFees: entry.feesBehind, tip: tip, in: store)
             {
                 return true
             }
@@ -188,5 +187,16 @@ extension BitcoinPlanning {
             earlier = try store.plan(id)?.replaces
         }
         return count
+    }
+}
+
+extension BitcoinMempoolEntry {
+    /// What the transactions pay that go with it where it is replaced.
+    ///
+    /// A node counts them as its miner was told to (`prioritisetransaction`), so that all of them
+    /// together may seem to pay less than this one alone.
+    fileprivate var feesBehind: Amount {
+        let (all, own) = (descendants.fees.minorUnits, fee.minorUnits)
+        return Amount(all > own ? all - own : 0, of: .btc)
     }
 }

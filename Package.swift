@@ -196,9 +196,10 @@ let package = Package(
             "sluice-bench",
             [
                 "Units", "Digests", "Encodings", "ChainModel", "BitcoinRules", "EVMRules",
-                "PublicKeys", "PayoutRules", "SignerPolicy", "KeyVault", "ScreeningRules",
-                "ListImport", "Connector", "NodeTransport", "CCurlPeer", "CKeccakPeer",
-                "CSecp256k1Peer", arguments,
+                "PublicKeys", "LedgerRules", "DepositRules", "PayoutRules", "SignerPolicy",
+                "KeyVault", "ScreeningRules", "ListImport", "Connector", "NodeTransport",
+                "SignerLink", "SQLiteStore", "CCurlPeer", "CKeccakPeer", "CSecp256k1Peer",
+                arguments, logging,
             ]),
         .target(name: "CSeccomp", path: "Sources/CLibraries/CSeccomp"),
         peer("CCurlPeer", libraries: ["curl"]),

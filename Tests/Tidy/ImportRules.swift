@@ -55,6 +55,7 @@ enum ImportRules {
         "sluice-signer": ["ArgumentParser", "CSeccomp", "Glibc", "Yams"],
         "sluice-bench": [
             "ArgumentParser", "CCurlPeer", "CKeccakPeer", "CSecp256k1Peer", "Foundation", "Glibc",
+            "Logging",
         ],
         "sluice-conformance": ["Glibc"],
         "sluice-simulate": ["ArgumentParser", "Foundation", "Glibc"],

@@ -13,7 +13,7 @@ struct BatchBitcoinBenchmark: Benchmark {
     private static let outputCounts = [1_000, 10_000]
     private static let roundCount = 9
 
-    static func run() async throws -> [Figure] {
+    static func run(_: BenchmarkSizes) async throws -> [Figure] {
         let world = try World(coinCount: 1_000)
         let payments = try outputCounts.map { try world.payments(count: $0) }
         let batches = try payments.map { try world.batch($0) }

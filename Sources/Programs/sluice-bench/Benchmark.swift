@@ -1,4 +1,18 @@
+import ArgumentParser
 import Glibc
+
+/// How much is measured, where somebody may choose.
+struct BenchmarkSizes: ParsableArguments {
+    @Option(help: "How many payouts payout-throughput asks for in each of its rounds.")
+    var payouts = 1_000
+
+    func validate() throws {
+        // One round of planning takes so many.
+        guard (1...10_000).contains(payouts) else {
+            throw ValidationError("--payouts is 1 to 10000.")
+        }
+    }
+}
 
 /// One measured number.
 struct Figure: Sendable {
@@ -30,7 +44,7 @@ protocol Benchmark {
     /// What it measures, in one sentence.
     static var summary: String { get }
     /// Measures.
-    static func run() async throws -> [Figure]
+    static func run(_ sizes: BenchmarkSizes) async throws -> [Figure]
 }
 
 /// Why a benchmark has no figures.

@@ -4,18 +4,23 @@ import Glibc
 /// A program that a benchmark starts for itself and ends with itself.
 final class ChildProcess {
     private let process: pid_t
+    private var isStopped = false
 
     /// Starts a program.
     ///
-    /// What it prints goes to a file, or where the benchmark's own goes.
+    /// What it prints goes to a file, or where the benchmark's own goes; what it reads comes from a
+    /// file, or from where the benchmark's own comes.
     /// - Throws: `BenchmarkError` if it can't be started.
-    init(_ words: [String], outputPath: String? = nil) throws {
+    init(_ words: [String], inputPath: String? = nil, outputPath: String? = nil) throws {
         guard let program = words.first, access(program, X_OK) == 0 else {
             throw BenchmarkError("\(words.first ?? "") can't be run")
         }
         var files = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&files)
         defer { posix_spawn_file_actions_destroy(&files) }
+        if let inputPath {
+            posix_spawn_file_actions_addopen(&files, STDIN_FILENO, inputPath, O_RDONLY, 0)
+        }
         if let outputPath {
             let flags = O_WRONLY | O_CREAT | O_TRUNC
             posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, outputPath, flags, 0o600)
@@ -42,6 +47,8 @@ final class ChildProcess {
         self.process = process
     }
 
+    deinit { stop() }
+
     /// Whether it has ended by itself.
     func hasEnded() -> Bool {
         var information = siginfo_t()
@@ -52,6 +59,9 @@ final class ChildProcess {
 
     /// Asks it to end, ends it if it does not within ten seconds, and waits for it.
     func stop() {
+        // Its number may be another program's by now.
+        guard !isStopped else { return }
+        isStopped = true
         kill(process, SIGTERM)
         for _ in 0..<1_000 where !hasEnded() { usleep(10_000) }
         if !hasEnded() { kill(process, SIGKILL) }

@@ -11,7 +11,7 @@ struct DepositLatencyBenchmark: Benchmark {
     private static let warmUpCount = 2
     private static let waitMax = Duration.seconds(20)
 
-    static func run() async throws -> [Figure] {
+    static func run(_: BenchmarkSizes) async throws -> [Figure] {
         let world = try SandboxedDaemon()
         defer { world.stop() }
         var milliseconds: [Double] = []

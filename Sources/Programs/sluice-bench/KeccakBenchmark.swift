@@ -9,7 +9,7 @@ struct KeccakBenchmark: Benchmark {
     private static let limit = "portable C with the rounds written out, compiled with -O3"
     private static let digestByteCount = 32
 
-    static func run() async throws -> [Figure] {
+    static func run(_: BenchmarkSizes) async throws -> [Figure] {
         // Addresses, topics and trie nodes are short: their ratio is the one to hold.
         try await measure(byteCount: 64, repeatCount: 5_000, suffix: "")
             + measure(byteCount: 1 << 20, repeatCount: 2, suffix: "At1MiB")

@@ -12,8 +12,10 @@ struct SluiceBench: AsyncParsableCommand {
               sluice-bench                     all benchmarks, as a table
               sluice-bench keccak transport    two of them
               sluice-bench --json screen       one JSON object a line
+              sluice-bench --payouts 5000 payout-throughput
 
             A ratio is our rate divided by the limit's: 1 is as fast as can be.
+            Files that are measured lie in the folder that TMPDIR names.
             """)
 
     /// Every benchmark, in the order in which they run.
@@ -21,12 +23,13 @@ struct SluiceBench: AsyncParsableCommand {
         [
             ScanBitcoinBenchmark.self, ScanEVMBenchmark.self, TransportBenchmark.self,
             KeccakBenchmark.self, ScreenBenchmark.self, DepositLatencyBenchmark.self,
-            SignBenchmark.self, BatchBitcoinBenchmark.self,
+            SignBenchmark.self, BatchBitcoinBenchmark.self, PayoutThroughputBenchmark.self,
         ]
     }
 
     @Argument(help: "The benchmarks to run; all if none is named.")
     var names: [String] = []
+    @OptionGroup var sizes: BenchmarkSizes
     @Flag(help: "Prints one JSON object a line.")
     var json = false
     @Flag(help: "Prints what can be measured, and measures nothing.")
@@ -50,7 +53,7 @@ struct SluiceBench: AsyncParsableCommand {
         var rows = [FigureTable.heading]
         for benchmark in chosen {
             do {
-                let figures = try await benchmark.run()
+                let figures = try await benchmark.run(sizes)
                 if json {
                     for figure in figures { print(try FigureTable.json(figure)) }
                 } else {

@@ -17,7 +17,7 @@ struct ScanBitcoinBenchmark: Benchmark {
     /// A turn lasts some milliseconds.
     private static let repeatCount = 4
 
-    static func run() async throws -> [Figure] {
+    static func run(_: BenchmarkSizes) async throws -> [Figure] {
         let block = try blockBytes()
         let parsed = try BitcoinBlock.parse(block)
         let watched = watchedScripts(payingIn: parsed)

@@ -14,7 +14,7 @@ struct ScanEVMBenchmark: Benchmark {
     private static let paymentEvery: UInt64 = 100
     private static let roundCount = 101
 
-    static func run() async throws -> [Figure] {
+    static func run(_: BenchmarkSizes) async throws -> [Figure] {
         let answer = logsAnswer()
         let watched = watchedAccounts()
         let expected = Int(logCount / paymentEvery)

@@ -17,7 +17,7 @@ struct ScreenBenchmark: Benchmark {
     private static let addressCount = 1_000_000
     private static let watchedCount = 1_000_000
 
-    static func run() async throws -> [Figure] {
+    static func run(_: BenchmarkSizes) async throws -> [Figure] {
         let folder = ProcessInfo.processInfo.environment[pathVariable] ?? path
         let now = Timestamp(milliseconds: 0)
         let before = residentMegabytes("VmHWM")

@@ -17,7 +17,7 @@ struct SignBenchmark: Benchmark {
         case schnorr = "Schnorr"
     }
 
-    static func run() async throws -> [Figure] {
+    static func run(_: BenchmarkSizes) async throws -> [Figure] {
         let signer = try BenchmarkSigner(1)
         let digests = (0..<digestCount).map { SHA256.hash([UInt8($0)]) }
         let words = digests.compactMap { Bytes32($0) }

@@ -10,7 +10,7 @@ struct TransportBenchmark: Benchmark {
     private static let body = #"{"jsonrpc":"2.0","id":1,"method":"eth_blockNumber","params":[]}"#
     private static let limit = "the same POSTs by a plain C curl-multi program"
 
-    static func run() async throws -> [Figure] {
+    static func run(_: BenchmarkSizes) async throws -> [Figure] {
         let nginx = try TransportNginx()
         let client = CurlClient()
         var figures: [Figure] = []

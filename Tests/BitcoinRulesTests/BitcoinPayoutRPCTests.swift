@@ -110,6 +110,22 @@ import Units
         ) { try BitcoinMempoolEntry($0) }
     }
 
+    @Test func `fees that a miner counts below zero are read as none`() throws {
+        func entry(_ counted: String) throws -> BitcoinMempoolEntry {
+            let json = """
+                {"vsize":1,"fees":{"base":0.1,"ancestor":\(counted),"descendant":\(counted)},
+                "ancestorcount":1,"ancestorsize":1,"descendantcount":1,"descendantsize":1,
+                "depends":[]}
+                """
+            return try BitcoinMempoolEntry(try JSONValue.parse(Array(json.utf8)))
+        }
+        #expect(try entry("-0.5").descendants.fees.isZero)
+        #expect(try entry("0.5").descendants.fees == .satoshis(50_000_000))
+        for bad in ["-0.123456789", "--1", "\"-1\""] {
+            #expect(throws: (any Error).self, "\(bad)") { try entry(bad) }
+        }
+    }
+
     @Test func `a broadcast answers the transaction's own id`() throws {
         let result = try #require(try answers("sendrawtransaction").last).get()
         let transaction = try #require(TransactionID(bitcoinText: id))

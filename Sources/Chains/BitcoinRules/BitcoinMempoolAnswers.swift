@@ -62,7 +62,8 @@ public struct BitcoinMempoolEntry: Sendable, Hashable {
         public let count: UInt32
         /// Their virtual bytes.
         public let virtualByteCount: UInt32
-        /// Their fees, as the node counts them for mining.
+        /// Their fees, as the node counts them for mining: what its miner was told
+        /// (`prioritisetransaction`) can bring them below zero, which is zero here.
         public let fees: Amount
     }
 
@@ -97,7 +98,7 @@ public struct BitcoinMempoolEntry: Sendable, Hashable {
         Family(
             count: try BitcoinRPC.count(result["\(word)count"], field: "\(word)count"),
             virtualByteCount: try BitcoinRPC.count(result["\(word)size"], field: "\(word)size"),
-            fees: try BitcoinRPC.amount(result["fees"]?[word], field: "fees"))
+            fees: try BitcoinRPC.countedFees(result["fees"]?[word], field: "fees"))
     }
 }
 

@@ -79,6 +79,17 @@ extension BitcoinRPC {
         }
     }
 
+    /// Fees as a miner counts them, which may be below zero.
+    static func countedFees(
+        _ value: JSONValue?, field: String
+    ) throws(BitcoinRPCError) -> Amount {
+        guard let text = value?.numberText, text.hasPrefix("-") else {
+            return try amount(value, field: field)
+        }
+        _ = try amount(.number(String(text.dropFirst())), field: field)
+        return .zero(.btc)
+    }
+
     static func count(_ value: JSONValue?, field: String) throws(BitcoinRPCError) -> UInt32 {
         guard let count: UInt32 = value?.integer() else { throw .field(field) }
         return count

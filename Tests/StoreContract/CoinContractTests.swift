@@ -145,12 +145,18 @@ struct CoinContractTests {
             }
             try await store.read { reading throws in
                 #expect(
-                    try reading.payingAddresses(on: evm, asset: .usdt, limit: 9)
+                    try reading.payingAddresses(on: evm, asset: .usdt, skipping: 0, limit: 9)
                         == [address(1), address(5)])
                 #expect(
-                    try reading.payingAddresses(on: evm, asset: .usdt, limit: 1) == [address(1)])
-                #expect(try reading.payingAddresses(on: evm, asset: .usdc, limit: 9) == [])
-                #expect(try reading.payingAddresses(on: btc, asset: .usdt, limit: 9) == [])
+                    try reading.payingAddresses(on: evm, asset: .usdt, skipping: 0, limit: 1)
+                        == [address(1)])
+                #expect(
+                    try reading.payingAddresses(on: evm, asset: .usdt, skipping: 1, limit: 9)
+                        == [address(5)])
+                #expect(
+                    try reading.payingAddresses(on: evm, asset: .usdc, skipping: 0, limit: 9) == [])
+                #expect(
+                    try reading.payingAddresses(on: btc, asset: .usdt, skipping: 0, limit: 9) == [])
             }
         }
     }

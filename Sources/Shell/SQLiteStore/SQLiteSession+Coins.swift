@@ -43,7 +43,7 @@ extension SQLiteSession {
     }
 
     func payingAddresses(
-        on chain: ChainID, asset: Asset, limit: Int
+        on chain: ChainID, asset: Asset, skipping count: Int, limit: Int
     ) throws -> [AddressRecord] {
         // What waits for a verdict would move along with what is clear.
         try Row.fetchAll(
@@ -56,9 +56,9 @@ extension SQLiteSession {
                 AND NOT EXISTS (SELECT 1 FROM deposit WHERE recipient = address.script
                     AND deposit.chain = ?1 AND chain_state IN ('included', 'final')
                     AND screening_state <> 'clear')
-                ORDER BY number LIMIT ?4
+                ORDER BY number LIMIT ?4 OFFSET ?5
                 """,
-            arguments: [chain.name, asset.packed, Int64(asset.scale), limit]
+            arguments: [chain.name, asset.packed, Int64(asset.scale), limit, count]
         ).map(SQLiteSession.address)
     }
 

@@ -73,7 +73,7 @@ extension MemoryUnit {
     }
 
     func payingAddresses(
-        on chain: ChainID, asset: Asset, limit: Int
+        on chain: ChainID, asset: Asset, skipping count: Int, limit: Int
     ) throws -> [AddressRecord] {
         var paid: Set<WatchedScript> = []
         var blocked: Set<WatchedScript> = []
@@ -88,6 +88,6 @@ extension MemoryUnit {
         }
         return state.addresses.filter {
             $0.family == .evm && paid.contains($0.script) && !blocked.contains($0.script)
-        }.prefix(limit).map(\.self)
+        }.dropFirst(count).prefix(limit).map(\.self)
     }
 }

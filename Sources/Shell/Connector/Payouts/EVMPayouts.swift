@@ -18,6 +18,8 @@ public struct EVMPayouts: Sendable {
     private static let sweepCountMax = 500
     /// How long a move that the signer refused is left alone.
     private static let askAgainMilliseconds: Int64 = 600_000
+    /// How many deposit accounts earlier rounds looked at, by asset; each has its turn.
+    private let lookedAt = LockedBox<[Asset: Int]>([:])
     /// When a move that the signer refused was last asked for again.
     private let refusedAt = LockedBox<[PlanID: Timestamp]>([:])
 
@@ -109,9 +111,14 @@ public struct EVMPayouts: Sendable {
         _ token: ChainProfile.Token, _ contract: EVMAddress
     ) async throws -> [EVMPlanning.Sweepable] {
         let id = source.profile.id
+        let first = lookedAt.withLock { $0[token.asset] ?? 0 }
         let addresses = try await store.read {
-            try $0.payingAddresses(on: id, asset: token.asset, limit: Self.sweepCountMax)
+            try $0.payingAddresses(
+                on: id, asset: token.asset, skipping: first, limit: Self.sweepCountMax)
         }
+        // The next ones next time, and from the first again after the last.
+        let next = addresses.count < Self.sweepCountMax ? 0 : first + addresses.count
+        lookedAt.withLock { $0[token.asset] = next }
         let accounts = addresses.compactMap { EVMAddress($0.script.bytes) }
         guard !accounts.isEmpty else { return [] }
         let known = try await source.facts(of: accounts, token: contract)

@@ -305,9 +305,11 @@ public protocol PayoutReading {
     /// 1,000.
     func claimedNonces(of account: WatchedScript, on chain: ChainID) throws -> [UInt64: PlanID]
     /// Returns addresses of a chain that got a final, clear deposit of an asset and none there that
-    /// is held, frozen or waits for a verdict, oldest first: the accounts that can be paid from or
-    /// swept (EVM).
-    func payingAddresses(on chain: ChainID, asset: Asset, limit: Int) throws -> [AddressRecord]
+    /// is held, frozen or waits for a verdict, oldest first, without the first few: the accounts
+    /// that can be paid from or swept (EVM).
+    func payingAddresses(
+        on chain: ChainID, asset: Asset, skipping count: Int, limit: Int
+    ) throws -> [AddressRecord]
     /// Returns a wallet's settlement terms; nil if it has none.
     func settlementTerms(of wallet: WalletID, asset: Asset) throws -> SettlementTermsRecord?
     /// Returns all settlement terms, in the order of the wallets' ids; the position is a wallet's

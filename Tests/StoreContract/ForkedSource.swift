@@ -7,17 +7,26 @@ import Units
 ///
 /// Safe to share because each test steps it from one task.
 final class ForkedSource: ChainSource, @unchecked Sendable {
-    let profile = ChainProfile(
-        id: evm, displayName: "Local", family: .evm(chainID: 1), genesis: nil,
-        nativeAsset: .btc, blockTimeMilliseconds: 1_000,
-        finality: FinalityRule(tiers: [], otherwise: .depth(ConfirmationDepth(3))),
-        reorgWindow: 5, proof: .receiptsRoot,
-        limits: ChainProfile.Limits(
-            logRangeBlocks: 1, responseByteCount: 1_000, batchRequestCount: 1,
-            requestTimeoutSeconds: 1),
-        minimumDeposits: [], tokens: [])
+    let profile: ChainProfile
+    /// Whom issuers froze.
+    private let frozen: [WatchedScript]
     private var forks: [UInt128] = []
     private var payments: [BlockReference: [Sighting]] = [:]
+
+    init(
+        _ id: ChainID = evm, tokens: [ChainProfile.Token] = [], frozen: [WatchedScript] = []
+    ) {
+        self.frozen = frozen
+        profile = ChainProfile(
+            id: id, displayName: "Local", family: .evm(chainID: 1), genesis: nil,
+            nativeAsset: .btc, blockTimeMilliseconds: 1_000,
+            finality: FinalityRule(tiers: [], otherwise: .depth(ConfirmationDepth(3))),
+            reorgWindow: 5, proof: .receiptsRoot,
+            limits: ChainProfile.Limits(
+                logRangeBlocks: 1, responseByteCount: 1_000, batchRequestCount: 1,
+                requestTimeoutSeconds: 1),
+            minimumDeposits: [], tokens: tokens)
+    }
 
     /// Makes blocks up to a height, of a branch of their own from another height on.
     func grow(to height: Int, fork: UInt128, from start: Int) {
@@ -62,5 +71,5 @@ final class ForkedSource: ChainSource, @unchecked Sendable {
     func counterparties(of deposit: Deposit) async throws(SourceFailure) -> [Counterparty] { [] }
     func frozenByIssuer(
         _ accounts: [WatchedScript], asset: Asset
-    ) async throws(SourceFailure) -> [WatchedScript] { [] }
+    ) async throws(SourceFailure) -> [WatchedScript] { accounts.filter(frozen.contains) }
 }

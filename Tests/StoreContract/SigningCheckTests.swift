@@ -23,7 +23,8 @@ import Units
         try await store.read { try screening.reload(from: $0) }
     }
 
-    private static func list(naming byte: UInt8) throws -> ScreeningList {
+    /// A sanctions list with an account of one repeated byte.
+    static func list(naming byte: UInt8) throws -> ScreeningList {
         let address = try #require(ScreeningAddress(script(byte), family: .evm))
         return ScreeningList(
             source: "own-\(byte)", kind: .sanctions,

@@ -59,7 +59,7 @@ enum PayoutRow {
         guard needed > 0 else { return [] }
         let statement = try database.cachedStatement(
             sql: "SELECT * FROM payout_approval WHERE payout = ? ORDER BY place")
-        return try Row.fetchAll(statement, arguments: [try payout.blob("id")]).map(word)
+        return try statement.rows([try payout.blob("id")], word)
     }
 
     private static func read(

@@ -13,7 +13,7 @@ extension UInt128 {
 
     init(blob: Data, _ column: String) throws {
         guard blob.count == 16 else { throw StoreFailure.corrupt("\(column): not 16 bytes") }
-        self = blob.reduce(0) { $0 << 8 | UInt128($1) }
+        self = blob.withUnsafeBytes { UInt128(bigEndian: $0.loadUnaligned(as: UInt128.self)) }
     }
 }
 
@@ -50,6 +50,22 @@ extension WatchedScript {
 
 extension Asset {
     var packed: Int64 { Int64(bitPattern: packedCode) }
+}
+
+extension Statement {
+    /// Reads rows one by one, as SQLite comes to them.
+    ///
+    /// Rows that are fetched first and read later find each column by comparing it with the names
+    /// of all columns, which takes longer than the query. The closure must not keep its row, nor
+    /// run the same statement.
+    func rows<Value>(
+        _ arguments: StatementArguments, _ read: (Row) throws -> Value
+    ) throws -> [Value] {
+        let cursor = try Row.fetchCursor(self, arguments: arguments)
+        var values: [Value] = []
+        while let row = try cursor.next() { values.append(try read(row)) }
+        return values
+    }
 }
 
 extension Row {

@@ -66,7 +66,7 @@ extension SQLiteSession {
         _ clause: String, _ values: StatementArguments
     ) throws -> [SpendableCoin] {
         let statement = try database.cachedStatement(sql: "SELECT * FROM coin \(clause)")
-        return try Row.fetchAll(statement, arguments: values).map { row in
+        return try statement.rows(values) { row in
             SpendableCoin(
                 outpoint: Outpoint(
                     transaction: TransactionID(try row.bytes32("transaction_id")),

@@ -206,7 +206,7 @@ extension SQLiteSession {
         _ clause: String, _ values: StatementArguments
     ) throws -> [Deposit] {
         let statement = try database.cachedStatement(sql: "SELECT * FROM deposit \(clause)")
-        return try Row.fetchAll(statement, arguments: values).map(DepositRow.read)
+        return try statement.rows(values, DepositRow.read)
     }
 
     private static func verdict(_ row: Row) throws -> VerdictRecord {

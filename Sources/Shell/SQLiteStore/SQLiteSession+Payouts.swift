@@ -1,5 +1,6 @@
 import ChainModel
 import Connector
+import Foundation
 import GRDB
 import PayoutRules
 import Units
@@ -48,17 +49,23 @@ extension SQLiteSession {
     func countedPayouts(of asset: Asset, since: Timestamp) throws -> [CountedPayout] {
         let statement = try database.cachedStatement(
             sql: """
-                SELECT id, wallet, asset, scale, amount, requested_at FROM payout
+                SELECT id, wallet, amount, requested_at FROM payout
                 WHERE asset = ? AND scale = ? AND requested_at >= ?
                 AND state_name NOT IN ('failed', 'refused', 'cancelled')
                 ORDER BY requested_at, number
                 """)
-        return try Row.fetchAll(
-            statement, arguments: [asset.packed, Int64(asset.scale), since.milliseconds]
-        ).map { row in
-            CountedPayout(
-                id: try row.id("id"), wallet: try row.id("wallet"),
-                amount: try row.amount("amount"), time: try row.time("requested_at"))
+        return try statement.rows(
+            [asset.packed, Int64(asset.scale), since.milliseconds]
+        ) { row in
+            // By position: each request reads a whole day of these, and looking names up takes
+            // longer than reading them.
+            func blob(_ place: Int, _ column: String) throws -> UInt128 {
+                try UInt128(blob: try row.decode(Data.self, atIndex: place), column)
+            }
+            return CountedPayout(
+                id: PayoutID(try blob(0, "id")), wallet: WalletID(try blob(1, "wallet")),
+                amount: Amount(try blob(2, "amount"), of: asset),
+                time: Timestamp(milliseconds: try row.decode(Int64.self, atIndex: 3)))
         }
     }
 
@@ -107,7 +114,7 @@ extension SQLiteSession {
         _ clause: String, _ values: StatementArguments
     ) throws -> [(UInt128, PayoutRecord)] {
         let statement = try database.cachedStatement(sql: "SELECT * FROM payout \(clause)")
-        return try Row.fetchAll(statement, arguments: values).map { row in
+        return try statement.rows(values) { row in
             let number: UInt64 = try row.number("number")
             return (UInt128(number), try PayoutRow.load(row, from: database, claims: &claims))
         }

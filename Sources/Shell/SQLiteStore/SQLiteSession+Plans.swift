@@ -155,6 +155,6 @@ extension SQLiteSession {
         _ clause: String, _ values: StatementArguments
     ) throws -> [PlanRecord] {
         let statement = try database.cachedStatement(sql: "SELECT * FROM plan \(clause)")
-        return try Row.fetchAll(statement, arguments: values).map(PlanRow.read)
+        return try statement.rows(values, PlanRow.read)
     }
 }

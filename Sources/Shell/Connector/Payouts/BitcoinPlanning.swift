@@ -56,11 +56,10 @@ struct BitcoinPlanning: Sendable {
             settings: batch, tip: try store.checkpoints(profile.id).last?.height,
             using: &generator)
         let records = Dictionary(waiting.map { ($0.payout.id, $0) }) { first, _ in first }
+        let spendable = known.mapValues(\.0)
         var plannedCount = 0
         for plan in outcome.plans {
-            guard
-                try save(
-                    plan, records, coins: known.mapValues(\.0), change, replaces: nil, in: store)
+            guard try save(plan, records, coins: spendable, change, replaces: nil, in: store)
             else { continue }
             plannedCount += plan.payments.count
         }

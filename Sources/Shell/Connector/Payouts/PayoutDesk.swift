@@ -225,13 +225,16 @@ public struct PayoutDesk: Sendable {
             isOurs = try store.address(profile.addressFamily, found.script) != nil
         }
         let asset = ask.token.asset
-        let usage = try store.countedPayouts(
-            of: asset, since: store.now.adding(seconds: -86_400))
+        let windows = settings.limits.filter { $0.amount.asset == asset }.map(\.window.seconds)
+        // Without limits nothing is counted, and within a day there may be very much.
+        let usage = try windows.max().map {
+            try store.countedPayouts(of: asset, since: store.now.adding(seconds: -$0))
+        }
         return PayoutRequestFacts(
             tokens: profile?.payableTokens(minimums: settings.minimums) ?? [],
             isOwnAddress: isOurs,
             available: try store.balance(.available(ask.wallet, asset)) ?? .zero(asset),
-            limits: settings.limits, usage: PayoutUsage(usage),
+            limits: settings.limits, usage: PayoutUsage(usage ?? []),
             knownAddresses: try store.knownPayoutAddresses(
                 of: ask.wallet, limit: Self.knownAddressCountMax),
             now: store.now)

@@ -1,4 +1,5 @@
 import Connector
+import Foundation
 import SignerLink
 import SignerProtocol
 import Testing
@@ -134,5 +135,28 @@ import Units
             #expect(isUnavailable(await link.sign(try request())))
             link.close()
         }
+    }
+
+    @Test func `a listener that is not the wanted user is told nothing, and refused in words`()
+        async throws
+    {
+        let own = geteuid()
+        let signer = FakeSigner([.hello, .answer(.signed([1]))])
+        let stranger = SocketSigner(path: signer.path, program: "test", user: own + 1)
+        let words =
+            "user \(own) listens at the signer's socket, where user \(own + 1) should: see "
+            + "payouts.signer-user"
+        #expect(await stranger.sign(try request()) == .unavailable(words))
+        stranger.close()
+        for user in [nil, own] {
+            let signer = FakeSigner([.hello, .answer(.signed([1]))])
+            let link = SocketSigner(path: signer.path, program: "test", user: user)
+            #expect(await link.sign(try request()) == .signed([1]))
+            link.close()
+        }
+        // It was greeted by nobody: its script is where it began.
+        let late = SocketSigner(path: signer.path, program: "test")
+        #expect(await late.sign(try request()) == .signed([1]))
+        late.close()
     }
 }

@@ -1,4 +1,5 @@
 import Connector
+import Foundation
 import SignerLink
 import SignerProtocol
 import Testing
@@ -56,5 +57,40 @@ import Testing
         }
         #expect(words.contains("locked"))
         link.close()
+    }
+
+    @Test func `a signer of another user is believed only where that user is named`() async throws {
+        let world = try SignerWorld()
+        guard geteuid() == 0 else {
+            // Only root can start one: what is left is that our own is believed.
+            let child = try SignerChild.unlocked(world)
+            defer { child.kill() }
+            let link = SocketSigner(path: world.socket, program: "test", user: geteuid())
+            defer { link.close() }
+            guard case .signed = await link.sign(try world.bitcoin(1)) else {
+                Issue.record("it is our own signer")
+                return
+            }
+            return
+        }
+        let user = try world.giveToNobody()
+        let child = try SignerChild.unlocked(world, ["--user", "nobody", "--peer-uid", "0"])
+        defer { child.kill() }
+        for wanted in [nil, 0, user + 1] {
+            let link = SocketSigner(path: world.socket, program: "test", user: wanted)
+            defer { link.close() }
+            guard case .unavailable(let words) = await link.sign(try world.bitcoin(1)) else {
+                Issue.record("it is not of user \(wanted ?? 0)")
+                return
+            }
+            #expect(words.hasPrefix("user \(user) listens at the signer's socket"))
+        }
+        #expect(try world.approvalCount() == 0)
+        let link = SocketSigner(path: world.socket, program: "test", user: user)
+        defer { link.close() }
+        guard case .signed = await link.sign(try world.bitcoin(1)) else {
+            Issue.record("it is of the user that is named")
+            return
+        }
     }
 }

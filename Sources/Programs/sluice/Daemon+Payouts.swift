@@ -35,7 +35,9 @@ struct DaemonPayouts: Sendable {
         desk = PayoutDesk(profiles: sources.map(\.profile), settings: settings.rules)
         hot = HotBalances(
             terms: settings.rules.hot, sources: sources, files: files, store: store, clock: clock)
-        link = SocketSigner(path: settings.signerSocket, program: "sluice \(Version.text)")
+        link = SocketSigner(
+            path: settings.signerSocket, program: "sluice \(Version.text)",
+            user: settings.signerUser)
         self.sources = sources
         self.files = files
         self.store = store

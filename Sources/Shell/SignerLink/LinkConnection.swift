@@ -5,6 +5,7 @@ import SignerProtocol
 enum LinkError: Error, Equatable {
     case pathInvalid
     case refused(Int32)
+    case otherUser(uid_t, wanted: uid_t)
     case closed
     case timedOut
     case notFrames(FrameError)
@@ -16,6 +17,9 @@ enum LinkError: Error, Equatable {
         switch self {
         case .pathInvalid: "the signer's socket has a path that cannot be"
         case .refused(let number): "the signer's socket: \(String(cString: strerror(number)))"
+        case .otherUser(let user, let wanted):
+            "user \(user) listens at the signer's socket, where user \(wanted) should: see "
+                + "payouts.signer-user"
         case .closed: "the signer closed the connection"
         case .timedOut: "the signer did not answer in time"
         case .notFrames, .unreadable: "the signer's answer cannot be read"
@@ -29,18 +33,29 @@ final class LinkConnection {
     private let descriptor: Int32
     private var reader = FrameReader()
 
-    /// Connects.
+    /// Connects, and looks who listens: nothing is sent to anybody but the wanted user.
     ///
     /// - Throws: `LinkError`.
-    init(path: String, until deadline: Int64) throws(LinkError) {
-        var address = try LinkConnection.address(path)
+    init(path: String, user: uid_t, until deadline: Int64) throws(LinkError) {
+        let address = try LinkConnection.address(path)
         descriptor = socket(
             AF_UNIX, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC | O_NONBLOCK, 0)
         guard descriptor >= 0 else { throw .refused(errno) }
+        try connect(to: address, until: deadline)
+        let listener = try listeningUser()
+        guard listener == user else { throw .otherUser(listener, wanted: user) }
+    }
+
+    deinit { close(descriptor) }
+
+    private func connect(
+        to address: sockaddr_un, until deadline: Int64
+    ) throws(LinkError) {
+        var address = address
         while true {
             let status = withUnsafePointer(to: &address) {
                 $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+                    Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
                 }
             }
             if status == 0 { return }
@@ -51,7 +66,16 @@ final class LinkConnection {
         }
     }
 
-    deinit { close(descriptor) }
+    /// The user of the process that listens, as it was when it began to. Source: unix(7).
+    private func listeningUser() throws(LinkError) -> uid_t {
+        // Of `struct ucred`: process, user, group.
+        var credentials: (pid_t, uid_t, gid_t) = (0, .max, .max)
+        var length = socklen_t(MemoryLayout.size(ofValue: credentials))
+        let status = getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &credentials, &length)
+        guard status == 0 else { throw .refused(errno) }
+        precondition(length == 12, "the kernel gives three numbers of four bytes")
+        return credentials.1
+    }
 
     /// Whether the signer closed the connection while nobody used it, as it does with silent ones.
     var isLost: Bool {

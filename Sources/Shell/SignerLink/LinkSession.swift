@@ -1,10 +1,12 @@
 import Connector
+import Glibc
 import SignerProtocol
 
 /// Keeps a connection, makes a new one when it is lost, and pauses after failures.
 struct LinkSession {
     private let path: String
     private let program: String
+    private let user: uid_t
     private let settings: SocketSigner.Settings
     private var connection: LinkConnection?
     private var greetingCount: UInt64 = 0
@@ -12,9 +14,10 @@ struct LinkSession {
     private var pauseEnd: Int64 = .min
     private var lastProblem = ""
 
-    init(path: String, program: String, settings: SocketSigner.Settings) {
+    init(path: String, program: String, user: uid_t, settings: SocketSigner.Settings) {
         self.path = path
         self.program = program
+        self.user = user
         self.settings = settings
     }
 
@@ -70,7 +73,8 @@ struct LinkSession {
         guard now >= pauseEnd else { throw .paused }
         let made: LinkConnection
         do {
-            made = try LinkConnection(path: path, until: now + settings.connectMilliseconds)
+            made = try LinkConnection(
+                path: path, user: user, until: now + settings.connectMilliseconds)
         } catch {
             throw .link(error)
         }

@@ -1,4 +1,5 @@
 public import Connector
+public import Glibc
 public import SignerProtocol
 
 /// What is known of a signer without asking it to sign.
@@ -10,6 +11,9 @@ public enum SignerState: Sendable, Hashable {
 }
 
 /// The daemon's way to the signer: a Unix socket, used by a thread of its own.
+///
+/// Whoever listens there must be the user that is expected: somebody else who may write to the
+/// socket's folder could put a socket there, learn what is paid out, and keep it from being signed.
 ///
 /// Requests are sent one after the other, and each waits for its own answer. An answer that cannot
 /// be read, or is to something else, closes the connection; the next request makes a new one. After
@@ -39,12 +43,18 @@ public final class SocketSigner: SignerPort {
 
     /// Makes a link to a socket's path; it connects when it is first used.
     ///
-    /// - Parameter program: the name and version that the signer is told, at most 128 bytes.
-    public init(path: String, program: String, settings: Settings = Settings()) {
+    /// - Parameters:
+    ///   - program: the name and version that the signer is told, at most 128 bytes.
+    ///   - user: the user that the signer runs as; this process's own if nil.
+    public init(
+        path: String, program: String, user: uid_t? = nil, settings: Settings = Settings()
+    ) {
         queue = LinkQueue(countMax: settings.queueCountMax)
         let queue = queue
+        let user = user ?? geteuid()
         LinkThread.start {
-            var session = LinkSession(path: path, program: program, settings: settings)
+            var session = LinkSession(
+                path: path, program: program, user: user, settings: settings)
             while let task = queue.next() { task.answer(session.run(task.wish)) }
         }
     }

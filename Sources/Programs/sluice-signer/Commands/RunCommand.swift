@@ -14,7 +14,8 @@ struct RunCommand: ParsableCommand {
             that is not as it was written stops the start.
 
             Where the daemon is another user: give its number as --peer-uid, and a group that both
-            are in as --socket-gid. The socket is this user's alone otherwise.
+            are in as --socket-gid, and name this user to the daemon as payouts.signer-user. The
+            socket is this user's alone otherwise.
             """)
 
     @Option(help: "What may be signed.")

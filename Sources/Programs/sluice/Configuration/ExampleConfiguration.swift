@@ -48,6 +48,7 @@ enum ExampleConfiguration {
 
         # payouts:                      # without a signer nothing is paid out
         #   signer-socket: "signer/signer.sock"   # where sluice-signer listens
+        #   signer-user: "sluice-signer"          # who it runs as, if not as this user; or a number
         #   limits:                     # by asset and by wallet: single, hour, day
         #     asset: { BTC: { day: "2.0" }, USDT: { day: "50000.00" } }
         #     wallet: { USDT: { single: "10000.00" } }

@@ -44,7 +44,8 @@ enum PayoutSettingsReader {
         settings.evm.sourceRule = EVMSourceRule(
             directShareMax: share("direct-share-max", known.directShareMax),
             sweepShareMax: share("sweep-share-max", known.sweepShareMax))
-        return Settings.Payouts(signerSocket: socket, rules: settings)
+        return Settings.Payouts(
+            signerSocket: socket, signerUser: reader.user("payouts.signer-user"), rules: settings)
     }
 
     /// What one whole coin of an EVM chain is worth in each of its tokens.

@@ -1,5 +1,6 @@
 import ChainModel
 import Connector
+import Glibc
 import Logging
 import NodeTransport
 import ScreeningRules
@@ -17,6 +18,8 @@ struct Settings: Sendable {
     /// How payouts are made.
     struct Payouts: Sendable {
         let signerSocket: String
+        /// The user that the signer runs as; nil for our own.
+        let signerUser: uid_t?
         let rules: PayoutSettings
     }
 

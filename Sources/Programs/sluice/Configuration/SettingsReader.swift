@@ -94,6 +94,24 @@ struct SettingsReader {
         return []
     }
 
+    /// A user of this system, by name or number.
+    mutating func user(_ key: String) -> uid_t? {
+        let word =
+            config.string(forKey: ConfigKey(key))
+            ?? config.int(forKey: ConfigKey(key)).map { String($0) }
+        guard let word else {
+            if filePaths.contains(key) { note(key, "must be a user's name or number") }
+            return nil
+        }
+        // The highest number means "no user" to the kernel.
+        if let number = uid_t(word), number < .max { return number }
+        guard let entry = getpwnam(word)?.pointee else {
+            note(key, "there is no user \(word)")
+            return nil
+        }
+        return entry.pw_uid
+    }
+
     mutating func amount(_ key: String, _ asset: Asset) -> Amount? {
         guard let text = text(key) else { return nil }
         do {

@@ -92,7 +92,7 @@ let package = Package(
     targets: [
         library("CCurl", pkgConfig: "libcurl", debian: "libcurl4-openssl-dev"),
         library("CSecp256k1", pkgConfig: "libsecp256k1", debian: "libsecp256k1-dev"),
-        library("COpenSSL", pkgConfig: "openssl", debian: "libssl-dev"),
+        library("COpenSSL", pkgConfig: "libcrypto", debian: "libssl-dev"),
         library("CExpat", pkgConfig: "expat", debian: "libexpat1-dev"),
         library("CBZip2", pkgConfig: nil, debian: "libbz2-dev"),
 

@@ -9,6 +9,7 @@ import Testing
         #expect(libraries.contains("libcrypto"))
         for name in [
             "curl", "sqlite", "libpq", "nghttp", "foundationnetworking", "libresolv", "gnutls",
+            "libssl",
         ] {
             let isThere = libraries.contains(name)
             #expect(!isThere, "\(name)")

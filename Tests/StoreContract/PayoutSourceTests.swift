@@ -1,150 +1,207 @@
 import ChainModel
-import DepositRules
 import EVMRules
 import PayoutRules
 import Testing
 import Units
 
 @testable import Connector
-@testable import SimWorld
 
 /// From where an EVM payout leaves, where the operator says what the chain's coin is worth.
 @Suite struct PayoutSourceTests {
-    /// 100,000 gas at 10 gwei cost 0.001 of the coin: 2 USDT.
-    private static let price = CoinPrice(Amount(2_000_000_000, of: .usdt))
-    private static let gas: UInt64 = 100_000
-    private static let gasPrice = UInt256(10_000_000_000)
-    private static let enough = UInt256(UInt128(gas) * 10_000_000_000)
-    private static let token = ChainProfile.Token(
-        asset: .usdt, contract: script(0xaa), decimals: 6, blacklistCall: nil)
-    private static let id = PayoutID(0xd1)
-
-    private func planning(direct: UInt64 = 100, sweep: UInt64 = 100) throws -> EVMPlanning {
-        let profile = ChainProfile(
-            id: evm, displayName: "test", family: .evm(chainID: 1), genesis: nil,
-            nativeAsset: try #require(Asset(code: "ETH", scale: 18)), blockTimeMilliseconds: 1_000,
-            finality: FinalityRule(tiers: [], otherwise: .finalized), reorgWindow: 5,
-            proof: .receiptsRoot, limits: ForkedSource().profile.limits, minimumDeposits: [],
-            tokens: [Self.token])
-        var settings = EVMPayoutSettings.standard
-        settings.sourceRule = EVMSourceRule(
-            directShareMax: BasisPoints(direct), sweepShareMax: BasisPoints(sweep))
-        return try #require(
-            EVMPlanning(profile: profile, files: SimKeys.files, settings: settings))
-    }
-
-    private func facts(
-        _ planning: EVMPlanning, hotUnits: UInt128 = 0
-    ) throws -> EVMPlanning.Facts {
-        EVMPlanning.Facts(
-            token: Self.token, contract: try #require(EVMAddress(script(0xaa).bytes)),
-            hot: EVMAccountFacts(
-                account: planning.hot, nonce: 3, coin: UInt256(1_000_000_000_000_000_000),
-                units: UInt256(hotUnits)),
-            fee: .capped(max: Self.gasPrice, priority: UInt256(1)), transferGas: Self.gas)
-    }
-
-    /// A deposit account of the key file, with what it holds.
-    private func account(
-        _ index: UInt32, _ units: UInt128, coin: UInt256 = .zero
-    ) throws -> EVMPlanning.Sweepable {
-        let file = SimKeys.files[2]
-        let address = try #require(file.address(at: index))
-        let record = AddressRecord(
-            family: .evm, script: address.script, text: "a", wallet: alice, chain: evm,
-            keyFile: file.name, index: index, createdAt: start)
-        return EVMPlanning.Sweepable(
-            record: record,
-            facts: EVMAccountFacts(
-                account: try #require(EVMAddress(address.script.bytes)), nonce: 8, coin: coin,
-                units: UInt256(units)))
-    }
-
-    /// Plans one payout of 500 USDT; returns the plans that are open then, and what was said.
-    private func plans(
-        _ twin: StoreTwin, _ planning: EVMPlanning, hotUnits: UInt128 = 0,
-        _ accounts: [EVMPlanning.Sweepable], rounds: Int = 1
-    ) async throws -> (plans: [PlanRecord], said: [String]) {
-        let facts = try facts(planning, hotUnits: hotUnits)
-        let found = LockedBox<([PlanRecord], [String])>(([], []))
-        try await twin.run { store in
-            try await store.write { unit in
-                try unit.save(walletRecord(alice))
-                try unit.save(
-                    PayoutRecord(
-                        payout: Payout(
-                            id: Self.id, wallet: alice, token: usdtOnEVM,
-                            amount: Amount(500_000_000, of: .usdt), destination: script(0x44),
-                            state: .approved, wait: nil, screeningCheck: 1, plans: [],
-                            requestedAt: start, changedAt: start), address: "0x44",
-                        proposer: "ann",
-                        approvals: PayoutApprovals(
-                            proposer: "ann", neededCount: 0, warnings: []), reference: "",
-                        settlement: nil))
-            }
-            for _ in 0..<rounds {
-                try await store.write { unit in
-                    _ = try planning.planBySource(
-                        facts, accounts, price: Self.price, in: unit)
-                }
-            }
-            try await store.read { reading in
-                let plans = try reading.openPlans(on: evm)
-                let said = try reading.events(after: 0, limit: 100)
-                    .filter { $0.type == "payout.sourceDecided" }
-                    .map { String(decoding: $0.json, as: UTF8.self) }
-                found.withLock { $0 = (plans, said) }
-            }
-        }
-        return found.withLock { $0 }
-    }
-
     @Test(arguments: StoreTwin.allCases)
     func `a deposit account that has gas pays itself where that is cheap`(
         twin: StoreTwin
     ) async throws {
-        let rich = try account(1, 600_000_000, coin: Self.enough)
-        let (plans, said) = try await plans(
-            twin, try planning(), hotUnits: 900_000_000, [rich], rounds: 2)
-        let claim = PlanClaim.nonce(account: rich.record.script, 8)
-        #expect(plans.map(\.claim) == [claim])
-        #expect(plans.map(\.payouts) == [[Self.id]])
-        #expect(said.count == 1)
-        #expect(said[0].contains("for at most 0.001"))
-        #expect(said[0].contains("worth 2.000000 USDT, 40 basis points"))
-    }
-
-    @Test(arguments: StoreTwin.allCases)
-    func `an account without gas gets it first, and the payout waits`(
-        twin: StoreTwin
-    ) async throws {
-        let poor = try account(1, 600_000_000)
-        let (plans, said) = try await plans(twin, try planning(), [poor], rounds: 2)
-        #expect(plans.count == 1 && plans[0].payouts.isEmpty)
-        guard case .evm(let request) = try SignedTransaction.request(of: plans[0]) else {
-            Issue.record("a top-up is an EVM transaction")
-            return
+        try await twin.run { store in
+            let world = try SourceWorld(store)
+            let rich = try world.account(1, 600_000_000, coin: SourceWorld.enough)
+            try await world.ask(500)
+            for _ in 0..<2 { try await world.plan(hotUnits: 900_000_000, [rich]) }
+            let plans = try await world.open()
+            #expect(plans.map(\.claim) == [.nonce(account: rich.record.script, 8)])
+            #expect(plans.map(\.payouts) == [[PayoutID(1)]])
+            let said = try await world.said()
+            #expect(said.count == 1)
+            #expect(said[0].contains("for at most 0.001"))
+            #expect(said[0].contains("worth 2.000000 USDT, 40 basis points"))
+            let sentence = try await store.read { reading in
+                try PayoutSource.sentence(of: plans[0], in: reading)
+            }
+            #expect(sentence?.hasPrefix("It leaves from its deposit address: ") == true)
         }
-        #expect(request.purpose == .gasTopUp)
-        #expect(request.payouts.map(\.recipient) == [poor.record.script.bytes])
-        #expect(said[0].contains("gas is sent there first"))
     }
 
     @Test(arguments: StoreTwin.allCases)
-    func `where it is too dear, the hot account pays, and is filled by sweeps`(
+    func `an account without gas gets it first, and the payout waits for that alone`(
         twin: StoreTwin
     ) async throws {
-        let rich = try account(1, 600_000_000, coin: Self.enough)
-        let dear = try planning(direct: 39)
-        let hot = try await plans(twin, dear, hotUnits: 500_000_000, [rich])
-        #expect(hot.plans.map(\.claim) == [.nonce(account: dear.hot.script, 3)])
-        #expect(hot.plans.map(\.payouts) == [[Self.id]])
-        let swept = try await plans(twin, dear, hotUnits: 100_000_000, [rich], rounds: 2)
-        // The sweep is under way once, and the payout waits for it.
-        #expect(swept.plans.map(\.claim) == [.nonce(account: rich.record.script, 8)])
-        #expect(swept.plans.map(\.payouts) == [[]])
-        #expect(swept.said.count == 1)
-        let tooDear = try await plans(twin, try planning(direct: 1, sweep: 1), [rich])
-        #expect(tooDear.plans.isEmpty && tooDear.said.isEmpty)
+        try await twin.run { store in
+            let world = try SourceWorld(store)
+            let accounts = [try world.account(1, 600_000_000), try world.account(2, 700_000_000)]
+            try await world.ask(500)
+            for _ in 0..<3 { try await world.plan(accounts) }
+            // The second account would do as well, and gets no gas.
+            let first = accounts[0].record.script
+            #expect(
+                try await world.moves() == [
+                    SourceWorld.Move(
+                        purpose: .gasTopUp, recipient: first, units: SourceWorld.enough)
+                ])
+            let said = try await world.said()
+            #expect(said.count == 1 && said[0].contains("gas is sent there first"))
+            let topUp = try #require(try await world.open().first)
+            try await world.save(topUp.signed(as: 1, .final(block(5))))
+            let filled = try world.account(1, 600_000_000, coin: SourceWorld.enough)
+            try await world.plan([filled, accounts[1]])
+            let plans = try await world.open()
+            #expect(plans.map(\.claim) == [.nonce(account: first, 8)])
+            #expect(plans.map(\.payouts) == [[PayoutID(1)]])
+        }
+    }
+
+    @Test(arguments: StoreTwin.allCases)
+    func `where it is too dear, the hot account pays`(twin: StoreTwin) async throws {
+        try await twin.run { store in
+            let world = try SourceWorld(store, direct: 39)
+            let rich = try world.account(1, 600_000_000, coin: SourceWorld.enough)
+            try await world.ask(500)
+            try await world.plan(hotUnits: 500_000_000, [rich])
+            let plans = try await world.open()
+            #expect(plans.map(\.claim) == [.nonce(account: world.planning.hot.script, 3)])
+            #expect(plans.map(\.payouts) == [[PayoutID(1)]])
+        }
+    }
+
+    @Test(arguments: StoreTwin.allCases)
+    func `the hot account is filled by sweeps that are worth it`(twin: StoreTwin) async throws {
+        try await twin.run { store in
+            let world = try SourceWorld(store, direct: 39)
+            let rich = try world.account(1, 600_000_000, coin: SourceWorld.enough)
+            let poor = try world.account(2, 1_000_000, coin: SourceWorld.enough)
+            try await world.ask(500)
+            for _ in 0..<2 { try await world.plan(hotUnits: 100_000_000, [rich, poor]) }
+            // The sweep is under way once, and the payout waits for it.
+            let plans = try await world.open()
+            #expect(plans.map(\.claim) == [.nonce(account: rich.record.script, 8)])
+            #expect(plans.map(\.payouts) == [[]])
+            #expect(try await world.said().count == 1)
+        }
+    }
+
+    @Test(arguments: StoreTwin.allCases)
+    func `what is not worth moving is left, and that is said once`(twin: StoreTwin) async throws {
+        try await twin.run { store in
+            let world = try SourceWorld(store, direct: 1, sweep: 1)
+            let rich = try world.account(1, 600_000_000, coin: SourceWorld.enough)
+            try await world.ask(500)
+            for _ in 0..<3 { try await world.plan(hotUnits: 90_000_000, [rich]) }
+            #expect(try await world.open().isEmpty)
+            let said = try await world.said()
+            #expect(said.count == 1)
+            #expect(said[0].hasPrefix("payout.sourceInsufficient "))
+            #expect(
+                said[0].contains("500.000000 USDT are needed, and 90.000000 USDT are worth moving"))
+        }
+    }
+
+    @Test(arguments: StoreTwin.allCases)
+    func `a later payout does not take what an earlier one waits for`(
+        twin: StoreTwin
+    ) async throws {
+        try await twin.run { store in
+            let world = try SourceWorld(store)
+            try await world.ask(500, 80, 60)
+            let small = try world.account(1, 300_000_000, coin: SourceWorld.enough)
+            for _ in 0..<2 { try await world.plan(hotUnits: 100_000_000, [small]) }
+            // Gas is too large a part of the second and third to leave from the account.
+            #expect(try await world.open().isEmpty)
+            #expect(try await world.said().count == 1)
+        }
+    }
+
+    @Test(arguments: StoreTwin.allCases)
+    func `a node that does not know of a used number decides nothing`(
+        twin: StoreTwin
+    ) async throws {
+        try await twin.run { store in
+            let world = try SourceWorld(store)
+            let stale = try world.account(1, 600_000_000, coin: SourceWorld.enough)
+            let earlier = plan(90, .nonce(account: stale.record.script, 8), chain: evm)
+            try await world.save(earlier)
+            try await world.save(earlier.signed(as: 90, .final(block(5))))
+            try await world.ask(500)
+            try await world.plan([stale])
+            #expect(try await world.open().isEmpty)
+            let fresh = try world.account(1, 600_000_000, coin: SourceWorld.enough, nonce: 9)
+            try await world.plan([fresh])
+            #expect(
+                try await world.open().map(\.claim)
+                    == [.nonce(account: stale.record.script, 9)])
+        }
+    }
+
+    @Test(arguments: StoreTwin.allCases)
+    func `where the signer sends no gas, no more accounts are tried`(
+        twin: StoreTwin
+    ) async throws {
+        try await twin.run { store in
+            let world = try SourceWorld(store)
+            let accounts = [try world.account(1, 600_000_000), try world.account(2, 700_000_000)]
+            try await world.ask(500)
+            try await world.plan(accounts)
+            let topUp = try #require(try await world.open().first)
+            try await world.save(topUp.at(.refused("no gas")))
+            try await world.plan(hotUnits: 500_000_000, accounts)
+            #expect(try await world.moves().count == 1)
+            #expect(
+                try await world.open().last?.claim
+                    == .nonce(account: world.planning.hot.script, 4))
+        }
+    }
+
+    @Test(arguments: StoreTwin.allCases)
+    func `a deposit account gets what a higher fee needs, before that is offered`(
+        twin: StoreTwin
+    ) async throws {
+        try await twin.run { store in
+            let world = try SourceWorld(store)
+            let rich = try world.account(1, 600_000_000, coin: SourceWorld.enough)
+            try await world.ask(500)
+            try await world.plan([rich])
+            let first = try #require(try await world.open().first)
+            try await store.write { unit in
+                try unit.save(
+                    ChainRecord(
+                        id: evm, genesis: nil, startHeight: BlockHeight(100), finalFloor: nil,
+                        safe: nil, finalized: nil, halt: nil))
+                try unit.addCheckpoint(block(100), of: evm, keeping: 8)
+                try unit.save(first.signed(as: 1, .broadcast))
+            }
+            let planning = world.planning
+            let hot = world.hot()
+            func bump(_ account: EVMAccountFacts) async throws -> Bool {
+                try await store.write { unit in
+                    try planning.bump(
+                        first.id, suggested: SourceWorld.fee,
+                        EVMPlanning.RaiseFacts(sender: account, hot: hot), in: unit)
+                }
+            }
+            // An eighth more: 0.000125 of the coin.
+            #expect(try await bump(rich.facts))
+            #expect(
+                try await world.moves() == [
+                    SourceWorld.Move(
+                        purpose: .gasTopUp, recipient: rich.record.script,
+                        units: UInt256(125_000_000_000_000))
+                ])
+            #expect(try await !bump(rich.facts))
+            #expect(try await world.open().count == 2)
+            let filled = try world.account(
+                1, 600_000_000, coin: UInt256(1_125_000_000_000_000))
+            #expect(try await bump(filled.facts))
+            let raised = try #require(try await world.open().last)
+            #expect(raised.claim == first.claim && raised.replaces == first.id)
+            #expect(raised.payouts == first.payouts)
+        }
     }
 }

@@ -106,23 +106,33 @@ public struct EVMPayouts: Sendable {
         return plannedCount > 0 || hasCollected
     }
 
-    /// Deposit accounts with what they hold; only those whose money is clear and final.
+    /// Deposit accounts with what they hold: only those whose money is clear and final, and only
+    /// as much as they had at our own tip. Those that the issuer froze are left out: each transfer
+    /// from them would be reverted.
     private func sweepable(
         _ token: ChainProfile.Token, _ contract: EVMAddress
     ) async throws -> [EVMPlanning.Sweepable] {
         let id = source.profile.id
         let first = lookedAt.withLock { $0[token.asset] ?? 0 }
-        let addresses = try await store.read {
-            try $0.payingAddresses(
-                on: id, asset: token.asset, skipping: first, limit: Self.sweepCountMax)
+        let (addresses, tip) = try await store.read { store in
+            (
+                try store.payingAddresses(
+                    on: id, asset: token.asset, skipping: first, limit: Self.sweepCountMax),
+                try store.checkpoints(id).last
+            )
         }
         // The next ones next time, and from the first again after the last.
         let next = addresses.count < Self.sweepCountMax ? 0 : first + addresses.count
         lookedAt.withLock { $0[token.asset] = next }
         let accounts = addresses.compactMap { EVMAddress($0.script.bytes) }
-        guard !accounts.isEmpty else { return [] }
-        let known = try await source.facts(of: accounts, token: contract)
-        return zip(addresses, known).map { EVMPlanning.Sweepable(record: $0, facts: $1) }
+        guard !accounts.isEmpty, let tip,
+            let known = try await source.facts(of: accounts, token: contract, knownAt: tip)
+        else { return [] }
+        let holding = zip(addresses, known).filter { !$1.units.isZero }
+        let frozen = Set(
+            try await source.frozenByIssuer(holding.map(\.0.script), asset: token.asset))
+        return holding.filter { !frozen.contains($0.0.script) }
+            .map { EVMPlanning.Sweepable(record: $0, facts: $1) }
     }
 
     private func advance(
@@ -136,12 +146,31 @@ public struct EVMPayouts: Sendable {
             if let id = plan.transaction, try await !source.knows(id) {
                 return try await send(plan)
             }
-            return try await store.write { [planning] in
-                try planning.bump(plan.id, suggested: suggested, in: $0)
-            }
+            return try await raise(plan, suggested)
         case .included(let block): return try await settle(plan, in: block)
         case .refused: return try await askAgain(plan)
         case .final, .dropped: return false
+        }
+    }
+
+    /// Raises the fee of a transaction that waits too long. Of a deposit account's it must be known
+    /// whether it has the coin for that.
+    private func raise(
+        _ plan: PlanRecord, _ suggested: EVMTransaction.Fee
+    ) async throws -> Bool {
+        let sender = try await store.read { [planning] in
+            try planning.raise(of: plan.id, suggested: suggested, in: $0)?.sender
+        }
+        guard let sender else { return false }
+        var facts: EVMPlanning.RaiseFacts?
+        if sender != planning.hot,
+            let contract = source.profile.tokens.first.flatMap({ EVMAddress($0.contract.bytes) })
+        {
+            let known = try await source.facts(of: [sender, planning.hot], token: contract)
+            facts = EVMPlanning.RaiseFacts(sender: known[0], hot: known[1])
+        }
+        return try await store.write { [planning, facts] in
+            try planning.bump(plan.id, suggested: suggested, facts, in: $0)
         }
     }
 

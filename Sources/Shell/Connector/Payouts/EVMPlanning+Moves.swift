@@ -44,21 +44,28 @@ extension EVMPlanning {
         let gas = cost(facts.transferGas, facts.fee)
         return gas <= account.facts.coin
             ? try sweep(account, facts, in: store)
-            : try topUp(account, by: gas.minus(account.facts.coin), facts, in: store)
+            : try topUp(
+                account.facts.account, keys.key(account.record.keyFile, account.record.index),
+                by: gas.minus(account.facts.coin), hot: facts.hot, facts.fee, in: store)
     }
 
     /// Whether something of the account's, or a top-up for it, is under way.
-    func isBusy(_ account: Sweepable, _ open: [PlanRecord]) throws -> Bool {
+    private func isBusy(_ account: Sweepable, _ open: [PlanRecord]) throws -> Bool {
+        let isMoving = open.contains { $0.claim.account == account.facts.account.script }
+        return try isMoving || isGettingGas(account.facts.account, open)
+    }
+
+    /// Whether a top-up for an account is under way.
+    func isGettingGas(_ account: EVMAddress, _ open: [PlanRecord]) throws -> Bool {
         try open.contains { plan in
-            if case .nonce(account.facts.account.script, _) = plan.claim { return true }
             guard plan.payouts.isEmpty,
                 case .evm(let asked) = try SignedTransaction.request(of: plan)
             else { return false }
-            return asked.payouts.contains { $0.recipient == account.facts.account.bytes }
+            return asked.payouts.contains { $0.recipient == account.bytes }
         }
     }
 
-    private func sweep(
+    func sweep(
         _ account: Sweepable, _ facts: Facts, in store: any StoreTransaction
     ) throws -> Bool {
         let sender = account.facts.account
@@ -75,29 +82,31 @@ extension EVMPlanning {
                 [told], [], replaces: nil, now: store.now), in: store)
     }
 
+    /// Sends an account of ours gas from the hot one; false where that has too little, or too much
+    /// under way.
     func topUp(
-        _ account: Sweepable, by wei: UInt256, _ facts: Facts, in store: any StoreTransaction
+        _ recipient: EVMAddress, _ key: KeyOrigin?, by wei: UInt256, hot known: EVMAccountFacts,
+        _ fee: EVMTransaction.Fee, in store: any StoreTransaction
     ) throws -> Bool {
-        let recipient = account.facts.account
+        // By our number, not the account's: where fees rose, it is topped up again before it moves.
+        let taken = try store.claimedNonces(of: hot.script, on: profile.id)
         var book = EVMNonceBook(
-            account: hot, next: facts.hot.nonce,
-            taken: try store.claimedNonces(of: hot.script, on: profile.id),
+            account: hot, next: known.nonce, taken: taken,
             waitingCountMax: settings.waitingCountMax)
         let nonce: UInt64
         do throws(EVMNonceRefusal) {
-            nonce = try book.take(for: moveID("top-up", recipient, account.facts.nonce))
+            nonce = try book.take(for: moveID("top-up", recipient, known.nonce))
         } catch {
             return false
         }
-        // By our number, not the account's: where fees rose, it is topped up again before it moves.
         let id = moveID("top-up", recipient, nonce)
-        guard cost(Self.plainGas, facts.fee) <= facts.hot.coin.minus(wei) else { return false }
+        guard cost(Self.plainGas, fee) <= known.coin.minus(wei) else { return false }
         let draft = try EVMTransactionDraft.payment(
-            to: recipient, value: wei, chainID: number, nonce: nonce, fee: facts.fee,
+            to: recipient, value: wei, chainID: number, nonce: nonce, fee: fee,
             gasLimit: Self.plainGas)
         let told = EVMPayout(
             id: id.signingID, token: nil, recipient: recipient.bytes, units: wei,
-            recipientKey: keys.key(account.record.keyFile, account.record.index))
+            recipientKey: key)
         return try save(
             try plan(
                 id, draft, from: hot, keys.treasuryFile, 0, .gasTopUp, [told], [], replaces: nil,
@@ -156,10 +165,24 @@ extension EVMPlanning {
         }
     }
 
-    /// Replaces a transaction that waits too long by one with the same nonce and a higher fee.
-    func bump(
-        _ id: PlanID, suggested: EVMTransaction.Fee, in store: any StoreTransaction
-    ) throws -> Bool {
+    /// A transaction that waits too long, and what is to take its place.
+    struct Raise {
+        let earlier: PlanRecord
+        let request: EVMSigningRequest
+        let draft: EVMTransactionDraft
+        let sender: EVMAddress
+    }
+
+    /// What the accounts have that a raise needs coin of.
+    struct RaiseFacts: Sendable {
+        let sender: EVMAccountFacts
+        let hot: EVMAccountFacts
+    }
+
+    /// Returns the same transaction with a higher fee, if a plan waits too long.
+    func raise(
+        of id: PlanID, suggested: EVMTransaction.Fee, in store: any StoreReading
+    ) throws -> Raise? {
         guard let earlier = try store.plan(id), earlier.stage == .broadcast,
             let sentAt = earlier.sentAt, let tip = try store.checkpoints(profile.id).last?.height,
             tip.value >= sentAt.value + settings.bumpAfterBlocks,
@@ -168,30 +191,61 @@ extension EVMPlanning {
             let sender = EVMAddress(script.bytes),
             try !isBehindAnother(script, nonce, in: store),
             case .evm(let request) = try SignedTransaction.request(of: earlier)
-        else { return false }
+        else { return nil }
         let draft = try EVMTransactionDraft(decoding: request.transaction)
-        let rule = EVMReplacementRule.roomy
-        guard
-            let fee = rule.fee(
-                replacing: draft.fee, suggested: suggested, ceiling: settings.fees.ceiling)
-        else { return false }
-        let raised = try draft.replacing(fee: fee)
-        let next = PlanID(DerivedID.make("bump", id.value))
-        let feeMax = cost(raised.gasLimit, raised.fee)
+        let fee = EVMReplacementRule.roomy.fee(
+            replacing: draft.fee, suggested: suggested, ceiling: settings.fees.ceiling)
+        guard let fee else { return nil }
+        return Raise(
+            earlier: earlier, request: request, draft: try draft.replacing(fee: fee),
+            sender: sender)
+    }
+
+    /// Replaces a transaction that waits too long by one with the same nonce and a higher fee.
+    ///
+    /// A deposit account that lacks the coin for that is given it first: it was given only what the
+    /// first fee needed, and nodes refuse what its sender cannot pay.
+    func bump(
+        _ id: PlanID, suggested: EVMTransaction.Fee, _ facts: RaiseFacts?,
+        in store: any StoreTransaction
+    ) throws -> Bool {
+        guard let raise = try raise(of: id, suggested: suggested, in: store) else { return false }
+        let (draft, request) = (raise.draft, raise.request)
+        let feeMax = cost(draft.gasLimit, draft.fee)
         guard feeMax.high == 0 else { return false }
+        if raise.sender != hot {
+            guard let facts, facts.sender.account == raise.sender else { return false }
+            let missing = feeMax.minus(facts.sender.coin)
+            guard missing.isZero else {
+                guard try !isGettingGas(raise.sender, store.openPlans(on: profile.id)) else {
+                    return false
+                }
+                return try topUp(
+                    raise.sender, request.sender, by: missing, hot: facts.hot, suggested,
+                    in: store)
+            }
+        }
+        let next = PlanID(DerivedID.make("bump", id.value))
         let asked = EVMSigningRequest(
-            plan: next.signingID, chainID: number, transaction: raised.signingBytes,
-            nonce: raised.nonce, sender: request.sender, purpose: request.purpose,
+            plan: next.signingID, chainID: number, transaction: draft.signingBytes,
+            nonce: draft.nonce, sender: request.sender, purpose: request.purpose,
             payouts: request.payouts, feeMax: feeMax)
         let plan = PlanRecord(
-            id: next, chain: profile.id, payouts: earlier.payouts,
-            claim: .nonce(account: sender.script, raised.nonce),
+            id: next, chain: profile.id, payouts: raise.earlier.payouts,
+            claim: .nonce(account: raise.sender.script, draft.nonce),
             request: SignerRequest.sign(.evm(asked)).encoded(),
-            fee: Amount(feeMax.low, of: profile.nativeAsset), size: raised.gasLimit, change: nil,
+            fee: Amount(feeMax.low, of: profile.nativeAsset), size: draft.gasLimit, change: nil,
             replaces: id, stage: .planned, signed: nil, transaction: nil, sentAt: nil,
             createdAt: store.now)
         try store.save(plan)
         try PayoutSteps.apply(.planned(next, plan.claim), toPayoutsOf: plan, in: store)
         return true
+    }
+}
+
+extension PlanClaim {
+    /// The account whose number it claims; nil for outputs.
+    var account: WatchedScript? {
+        if case .nonce(let account, _) = self { account } else { nil }
     }
 }

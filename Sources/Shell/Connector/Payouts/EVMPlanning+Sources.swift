@@ -5,22 +5,31 @@ import Units
 
 /// Payouts from where that is cheapest, by what gas costs in basis points of what it moves.
 extension EVMPlanning {
+    /// A deposit account that nothing of its own leaves now.
+    fileprivate struct Source {
+        let account: Sweepable
+        /// Whether gas is on its way to it: the payout that it was sent for waits for that.
+        let isGettingGas: Bool
+    }
+
     /// What is left to plan with, in one round.
     fileprivate struct Means {
-        /// Deposit accounts of which nothing is under way.
-        var accounts: [Sweepable]
+        var accounts: [Source]
         /// What the hot account has of the token.
         var hot: UInt256
         /// What is on its way to it.
         var coming: UInt256
         /// What the hot account has of the chain's coin.
         var coin: UInt256
+        /// Whether a payout waits that all of it does not suffice for.
+        var isShort = false
     }
 
     /// Takes up waiting payouts of a token; returns whether anything was planned.
     ///
     /// A payout that leaves from a deposit account waits while that account is given gas, and is
-    /// decided anew after that: it never has two plans at once.
+    /// decided anew after that: it never has two plans at once, nor gas sent to two accounts. Those
+    /// that need the hot account are served in their order.
     func planBySource(
         _ facts: Facts, _ known: [Sweepable], price: CoinPrice, in store: any StoreTransaction
     ) throws -> Bool {
@@ -35,14 +44,31 @@ extension EVMPlanning {
                     .units,
                 let decision = try decide(record.payout.amount, means, facts, price)
             else { continue }
-            let isTaken = try carryOut(decision, record, units, facts, &means, in: store)
-            guard isTaken else { continue }
-            hasPlanned = true
-            try PayoutEvents.append(
-                "payout.sourceDecided", record, store,
-                saying: decision.sentence(coin: profile.nativeAsset))
+            let wasShort = means.isShort
+            if try carryOut(decision, record, units, facts, &means, in: store) {
+                hasPlanned = true
+                try PayoutEvents.append(
+                    PayoutSource.decided, record, store,
+                    saying: decision.sentence(coin: profile.nativeAsset))
+            } else if means.isShort, !wasShort {
+                try sayShort(decision, record, in: store)
+            }
         }
         return hasPlanned
+    }
+
+    /// Says once what a payout waits for, until something else is decided about it.
+    private func sayShort(
+        _ decision: EVMSourceDecision, _ record: PayoutRecord, in store: any StoreTransaction
+    ) throws {
+        let events = try store.events(of: record.payout.id, limit: PayoutSource.eventCountMax)
+        let types = [PayoutSource.decided, PayoutSource.insufficient]
+        guard events.count < PayoutSource.eventCountMax,
+            events.last(where: { types.contains($0.type) })?.type != PayoutSource.insufficient
+        else { return }
+        try PayoutEvents.append(
+            PayoutSource.insufficient, record, store,
+            saying: decision.sentence(coin: profile.nativeAsset))
     }
 
     private func means(
@@ -50,96 +76,143 @@ extension EVMPlanning {
     ) throws -> Means {
         let open = try store.openPlans(on: profile.id)
         let left = try free(facts, in: store)
+        let enough = cost(facts.transferGas, facts.fee)
+        // Where the signer refuses to send gas, it is not asked for more accounts.
+        let isGasRefused = try open.contains { try Self.isRefusedTopUp($0) }
         var means = Means(accounts: [], hot: left.units, coming: .zero, coin: left.coin)
         for account in known where !account.facts.units.isZero {
-            guard try isBusy(account, open) else {
-                means.accounts.append(account)
+            let script = account.facts.account.script
+            let own = open.filter { $0.claim.account == script }
+            if !own.isEmpty {
+                let isSwept = own.allSatisfy(\.payouts.isEmpty)
+                if isSwept { means.coming = means.coming.plus(account.facts.units) }
                 continue
             }
-            let isPaying = open.contains { plan in
-                plan.claim.account == account.facts.account.script && !plan.payouts.isEmpty
-            }
-            if !isPaying { means.coming = means.coming.plus(account.facts.units) }
+            let claimed = try store.claimedNonces(of: script, on: profile.id)
+            // A node that does not know of a number that was used tells an old balance, too.
+            guard !claimed.keys.contains(where: { $0 >= account.facts.nonce }) else { continue }
+            guard account.facts.coin >= enough || !isGasRefused else { continue }
+            let isGettingGas = try isGettingGas(account.facts.account, open)
+            means.accounts.append(Source(account: account, isGettingGas: isGettingGas))
         }
         return means
     }
 
-    /// Returns where a payout's tokens come from; nil while they are on their way, or where a
-    /// number does not fit.
+    private static func isRefusedTopUp(_ plan: PlanRecord) throws -> Bool {
+        guard case .refused = plan.stage, plan.payouts.isEmpty,
+            case .evm(let request) = try SignedTransaction.request(of: plan)
+        else { return false }
+        return request.purpose == .gasTopUp
+    }
+
+    /// Returns where a payout's tokens come from; nil where a number does not fit.
     private func decide(
         _ amount: Amount, _ means: Means, _ facts: Facts, _ price: CoinPrice
     ) throws -> EVMSourceDecision? {
-        func balance(_ units: UInt256) throws -> Amount {
-            try TokenAmount(units: units, decimals: facts.token.decimals)
-                .converted(to: facts.token.asset).amount
-        }
         let gas = EVMGasFacts(
             transferGas: facts.transferGas, topUpGas: Self.plainGas, gasPrice: facts.fee.max,
             price: price)
-        let deposits = try means.accounts.map {
-            EVMSourceAccount(
-                address: $0.facts.account, balance: try balance($0.facts.units),
-                coin: $0.facts.coin)
+        let enough = cost(facts.transferGas, facts.fee)
+        let deposits = try means.accounts.map { source in
+            let known = source.account.facts
+            return EVMSourceAccount(
+                address: known.account, balance: try balance(known.units, facts),
+                coin: source.isGettingGas ? max(known.coin, enough) : known.coin)
         }
-        let inHand = try balance(means.hot)
         let reachable = EVMSourceAccount(
-            address: hot, balance: try balance(means.hot.plus(means.coming)), coin: means.coin)
+            address: hot, balance: try balance(means.hot.plus(means.coming), facts),
+            coin: means.coin)
         do throws(AmountError) {
-            let decision = try settings.sourceRule.decide(
+            return try settings.sourceRule.decide(
                 paying: amount, hot: reachable, deposits: deposits, facts: gas)
-            guard case .hot = decision else { return decision }
-            // What is on its way is enough, and not there yet.
-            return amount.isAtMost(inHand) ? decision : nil
         } catch {
             return nil
         }
     }
 
+    private func balance(_ units: UInt256, _ facts: Facts) throws -> Amount {
+        try TokenAmount(units: units, decimals: facts.token.decimals)
+            .converted(to: facts.token.asset).amount
+    }
+
+    /// Plans what was decided; returns whether anything is planned by that.
     private func carryOut(
         _ decision: EVMSourceDecision, _ record: PayoutRecord, _ units: UInt256, _ facts: Facts,
         _ means: inout Means, in store: any StoreTransaction
     ) throws -> Bool {
         switch decision {
         case .direct(let step):
-            guard let account = means.take(step.account) else { return false }
-            if let wei = step.topUp { return try topUp(account, by: wei, facts, in: store) }
+            guard let source = means.take(step.account), !source.isGettingGas else {
+                return false
+            }
+            let account = source.account
+            if step.topUp != nil { return try giveGas(to: account, facts, &means, in: store) }
             return try pay(
                 record, units, facts, from: account.facts.account, account.record.keyFile,
                 account.record.index, nonce: account.facts.nonce, in: store)
         case .hot:
+            // What waits here is kept for it: a later payout does not overtake it.
+            defer { means.promise(units) }
             let cost = cost(facts.transferGas, facts.fee)
             var book = EVMNonceBook(
                 account: hot, next: facts.hot.nonce,
                 taken: try store.claimedNonces(of: hot.script, on: profile.id),
                 waitingCountMax: settings.waitingCountMax)
-            guard cost <= means.coin, try take(record, units, facts, &book, in: store) else {
-                return false
-            }
-            means.hot = means.hot.minus(units)
+            guard units <= means.hot, cost <= means.coin,
+                try take(record, units, facts, &book, in: store)
+            else { return false }
             means.coin = means.coin.minus(cost)
             return true
         case .sweep(let steps):
+            guard !means.isShort else { return false }
             var hasPlanned = false
             for step in steps {
-                guard let account = means.take(step.account),
-                    try sweepOrTopUp(account, facts, in: store)
-                else { continue }
-                means.coming = means.coming.plus(account.facts.units)
-                hasPlanned = true
+                guard let source = means.take(step.account) else { continue }
+                means.coming = means.coming.plus(source.account.facts.units)
+                guard !source.isGettingGas else { continue }
+                let isPlanned =
+                    step.topUp == nil
+                    ? try sweep(source.account, facts, in: store)
+                    : try giveGas(to: source.account, facts, &means, in: store)
+                hasPlanned = hasPlanned || isPlanned
             }
+            means.promise(units)
             return hasPlanned
-        case .insufficient: return false
+        case .insufficient:
+            means.isShort = true
+            means.promise(units)
+            return false
         }
+    }
+
+    private func giveGas(
+        to account: Sweepable, _ facts: Facts, _ means: inout Means,
+        in store: any StoreTransaction
+    ) throws -> Bool {
+        let wei = cost(facts.transferGas, facts.fee).minus(account.facts.coin)
+        let all = wei.plus(cost(Self.plainGas, facts.fee))
+        guard all <= means.coin,
+            try topUp(
+                account.facts.account, keys.key(account.record.keyFile, account.record.index),
+                by: wei, hot: facts.hot, facts.fee, in: store)
+        else { return false }
+        means.coin = means.coin.minus(all)
+        return true
     }
 }
 
 extension EVMPlanning.Means {
     /// Takes an account out: one thing of it at a time.
-    fileprivate mutating func take(_ address: EVMAddress) -> EVMPlanning.Sweepable? {
-        guard let place = accounts.firstIndex(where: { $0.facts.account == address }) else {
-            return nil
-        }
+    fileprivate mutating func take(_ address: EVMAddress) -> EVMPlanning.Source? {
+        guard let place = accounts.firstIndex(where: { $0.account.facts.account == address })
+        else { return nil }
         return accounts.remove(at: place)
+    }
+
+    /// Keeps what the hot account has, and after that what comes to it, for one payout.
+    fileprivate mutating func promise(_ units: UInt256) {
+        coming = coming.minus(units.minus(hot))
+        hot = hot.minus(units)
     }
 }
 
@@ -148,13 +221,6 @@ extension UInt256 {
     fileprivate func plus(_ other: UInt256) -> UInt256 {
         let sum = addingReportingOverflow(other)
         return sum.overflow ? .max : sum.partialValue
-    }
-}
-
-extension PlanClaim {
-    /// The account whose number it claims; nil for outputs.
-    fileprivate var account: WatchedScript? {
-        if case .nonce(let account, _) = self { account } else { nil }
     }
 }
 

@@ -48,6 +48,28 @@ extension EVMSource {
         return facts
     }
 
+    /// Asks about accounts, and counts of their tokens only what they had at one of our blocks,
+    /// too; nil if the node has another block there by now.
+    ///
+    /// What came in later may be in no deposit that we know, so that nobody has screened it.
+    func facts(
+        of accounts: [EVMAddress], token: EVMAddress, knownAt block: BlockReference
+    ) async throws(SourceFailure) -> [EVMAccountFacts]? {
+        let latest = try await facts(of: accounts, token: token)
+        let (results, endpoint) = try await caller.results(
+            accounts.map { EVMCall.tokenBalance(of: $0, token: token, at: block.height) })
+        var facts: [EVMAccountFacts] = []
+        for (known, result) in zip(latest, results) {
+            let units = try value(result, by: endpoint, EVMAnswer.number)
+            facts.append(
+                EVMAccountFacts(
+                    account: known.account, nonce: known.nonce, coin: known.coin,
+                    units: min(known.units, units)))
+        }
+        // Asked after the balances: a reorg between would have changed it.
+        return try await link(at: block.height).reference == block ? facts : nil
+    }
+
     /// Returns what each gas should cost now, within the policy.
     func feeSuggestion(
         _ policy: EVMFeePolicy

@@ -39,6 +39,9 @@ import Units
                     Sample.plan(
                         PlanID(77), for: [PayoutID(text: id)!], stage: .broadcast,
                         transaction: TransactionID(Sample.bytes(9)), at: store.now))
+                _ = try store.appendEvent(
+                    type: "payout.sourceDecided", subject: id,
+                    json: Array(#"{"reason":"40 basis points."}"#.utf8))
             }
             world.clock.advance(seconds: 90)
             let reply = try await world.get("/v1/treasury")
@@ -53,6 +56,8 @@ import Units
             #expect(plan?["stage"]?.text == "broadcast")
             #expect(plan?["ageSeconds"]?.integer(as: Int.self) == 90)
             #expect(plan?["payoutCount"]?.integer(as: Int.self) == 1)
+            #expect(plan?["sender"]?.text?.lowercased() == "0x" + String(repeating: "c", count: 40))
+            #expect(plan?["source"]?.text == "40 basis points.")
         }
     }
 

@@ -239,9 +239,11 @@ enum PlanLines {
             "\(plan["payoutCount"]?.numberText ?? "-") payouts",
             "\(plan["ageSeconds"]?.numberText ?? "-") s old",
         ]
+        if let account = plan["sender"]?.text { words.append("from \(account)") }
         if let id = plan["transaction"]?.text { words.append("transaction \(id)") }
         if let id = plan["replaces"]?.text { words.append("replaces \(id)") }
         if let reason = plan["reason"]?.text { words.append(reason) }
-        return words.joined(separator: ", ")
+        let source = plan["source"]?.text.map { ". \($0)" } ?? ""
+        return words.joined(separator: ", ") + source
     }
 }

@@ -1,5 +1,6 @@
 import ChainModel
 import Connector
+import EVMRules
 import Encodings
 import PayoutRules
 import Units
@@ -36,7 +37,8 @@ struct PayoutShape {
             fields + [
                 (
                     key: "plans",
-                    value: .array(plans.map { PlanShape.plan($0, profile, now: now) })
+                    value: .array(
+                        try plans.map { try PlanShape.plan($0, profile, now: now, in: store) })
                 ),
                 (key: "history", value: .array(events.map(EventPage.shape))),
             ])
@@ -149,12 +151,17 @@ struct PayoutShape {
 
 /// A plan of a transaction in answers.
 enum PlanShape {
-    static func plan(_ plan: PlanRecord, _ profile: ChainProfile?, now: Timestamp) -> JSONValue {
+    static func plan(
+        _ plan: PlanRecord, _ profile: ChainProfile?, now: Timestamp, in store: any StoreReading
+    ) throws -> JSONValue {
         let (stage, reason, block) = stage(plan.stage)
+        let source = try PayoutSource.sentence(of: plan, in: store)
         return .object([
             ("id", .string(plan.id.text)), ("chain", .string(plan.chain.name)),
             ("payoutCount", .integer(plan.payouts.count)), ("stage", .string(stage)),
             ("reason", Shape.optional(reason) { .string($0) }),
+            ("sender", Shape.optional(sender(of: plan.claim)) { .string($0.checksummed) }),
+            ("source", Shape.optional(source) { .string($0) }),
             (
                 "transaction",
                 Shape.optional(plan.transaction) { .string(ChainText.transaction($0, profile)) }
@@ -169,6 +176,14 @@ enum PlanShape {
                 .integer(max(0, now.milliseconds(since: plan.createdAt) / 1_000))
             ),
         ])
+    }
+
+    /// The account that sends it; nil for Bitcoin.
+    private static func sender(of claim: PlanClaim) -> EVMAddress? {
+        switch claim {
+        case .nonce(let account, _): EVMAddress(account.bytes)
+        case .outpoints: nil
+        }
     }
 
     private static func stage(_ stage: PlanStage) -> (String, String?, BlockReference?) {

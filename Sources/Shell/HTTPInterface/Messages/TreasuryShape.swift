@@ -22,7 +22,10 @@ enum TreasuryShape {
             ("chain", .string(profile.id.name)), ("custody", .array(custody)),
             ("coins", try coins(profile, in: store)),
             ("hot", .array((hot?.reports(on: profile.id) ?? []).map(hotBalance))),
-            ("plans", .array(plans.map { PlanShape.plan($0, profile, now: now) })),
+            (
+                "plans",
+                .array(try plans.map { try PlanShape.plan($0, profile, now: now, in: store) })
+            ),
         ])
     }
 

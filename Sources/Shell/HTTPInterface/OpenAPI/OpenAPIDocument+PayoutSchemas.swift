@@ -133,12 +133,14 @@ extension OpenAPIDocument {
             Plan:
               description: >-
                 One transaction of ours. The fee is exact for Bitcoin and the most that it can be
-                for EVM; the size is in virtual bytes, or the gas limit.
+                for EVM; the size is in virtual bytes, or the gas limit. The sender is an EVM
+                account of ours; the source says why it leaves from there, with the numbers, where
+                the operator has set what the chain's coin is worth.
               type: object
               additionalProperties: false
               required:
-                [id, chain, payoutCount, stage, reason, transaction, block, fee, size,
-                  replaces, sentAtHeight, createdAt, ageSeconds]
+                [id, chain, payoutCount, stage, reason, sender, source, transaction, block, fee,
+                  size, replaces, sentAtHeight, createdAt, ageSeconds]
               properties:
                 id: { $ref: "#/components/schemas/ID" }
                 chain: { type: string }
@@ -147,6 +149,8 @@ extension OpenAPIDocument {
                   enum:
                     [planned, asked, refused, signed, broadcast, included, final, dropped]
                 reason: { type: [string, "null"] }
+                sender: { type: [string, "null"] }
+                source: { type: [string, "null"] }
                 transaction: { type: [string, "null"] }
                 block: { oneOf: [{ $ref: "#/components/schemas/Block" }, { type: "null" }] }
                 fee: { $ref: "#/components/schemas/Fee" }

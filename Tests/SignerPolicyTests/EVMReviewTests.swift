@@ -110,6 +110,19 @@ import Units
         #expect(try world.refusal() == .callDiffers)
     }
 
+    @Test func `a payout may leave from a deposit account, if its keys may spend`() throws {
+        var world = world()
+        world.evm.sender = PolicyWorld.origin(Self.depositKey)
+        let approval = try world.approve()
+        #expect(approval.signatures[0].publicKey.evmAddress == Self.deposit)
+        #expect(approval.record.claims[0].name == "evm:1/\(Self.deposit.lowercase)/5")
+        // It counts against the same limits as one that leaves from the hot account.
+        var hot = self.world()
+        #expect(approval.record.usages == (try hot.approve().record.usages))
+        world.replace("[\"spend\", \"gas\"]", "[\"gas\"]")
+        #expect(try world.refusal() == .inputNotOurs)
+    }
+
     @Test func `coins of a descriptor that is only watched are not spent`() throws {
         var world = world()
         world.replace("[\"spend\", \"sweep\"]", "[\"sweep\"]")

@@ -58,6 +58,10 @@ import Units
         ("USDT:", "BTC:", "is of no enabled EVM chain with a token that it credits"),
         ("ethereum:", "bitcoin-regtest:", "is of no enabled EVM chain"),
         ("\"2500.00\"", "\"much\"", "is no amount of USDT"),
+        (
+            "\"2500.00\"", "\"0.00\"",
+            "payouts.coin-prices.ethereum.USDT: must be above zero: gas is never free"
+        ),
         ("direct-share-max: 40", "direct-share-max: 10001", "direct-share-max"),
         ("sweep-share-max", "sweep-share", "is not a setting"),
     ])

@@ -106,6 +106,9 @@ struct DaemonPayouts: Sendable {
 
     private func settle() async throws {
         let settlements = Settlements(desk: desk)
+        // Nodes are asked what payouts cost only where somebody waits for one.
+        let one = PageRequest(after: nil, limit: 1)
+        guard try await !store.read({ try $0.settlementTerms(page: one) }).isEmpty else { return }
         let fees = await SettlementFees(sources: sources, settings: rules).now()
         var next: UInt128? = nil
         repeat {

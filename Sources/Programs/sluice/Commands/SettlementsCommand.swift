@@ -41,7 +41,8 @@ struct SettlementsCommand: AsyncParsableCommand {
             discussion: """
                 Without --set or --end the terms are shown. A settlement is due once the balance
                 reaches --threshold, or --period-hours are over; never below --minimum, nor while
-                the network fee would be more than --fee-basis-points of it.
+                the network fee would be more than --fee-basis-points of it: that of one more
+                output for BTC; for tokens gas at the price in payouts.coin-prices, nothing without.
                 """)
 
         @Option(help: "The merchant's wallet.")

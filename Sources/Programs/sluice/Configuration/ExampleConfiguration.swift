@@ -58,8 +58,8 @@ enum ExampleConfiguration {
         #     bitcoin:
         #       BTC: { floor: "0.1", target: "0.5", ceiling: "1.0", cold: "bc1q…" }
         #   coin-prices:                # what a chain's coin is worth: payouts then leave from
-        #     ethereum:                 # deposit addresses where gas is a small part of them
-        #       USDT: "2500.00"
+        #     ethereum:                 # deposit addresses where gas is a small part of them, and
+        #       USDT: "2500.00"         # settlements count it; it is nothing to them without
         #   evm: { direct-share-max: 50, sweep-share-max: 200 }   # in basis points
         #   bitcoin:                    # rates are satoshi for 1,000 virtual bytes
         #     { batch-seconds: 600, batch-count: 200, fee-rate-max: 200000, fee-max: "0.02" }

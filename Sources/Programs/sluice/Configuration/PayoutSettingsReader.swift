@@ -59,6 +59,10 @@ enum PayoutSettingsReader {
                 let key = "payouts.coin-prices.\(profile.id.name).\(asset.code)"
                 known.insert(key)
                 guard let price = reader.amount(key, asset) else { continue }
+                guard !price.isZero else {
+                    reader.note(key, "must be above zero: gas is never free")
+                    continue
+                }
                 prices[TokenID(chain: profile.id, asset: asset)] = CoinPrice(price)
             }
         }

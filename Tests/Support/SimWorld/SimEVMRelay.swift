@@ -11,6 +11,11 @@ final class SimEVMRelay: @unchecked Sendable {
     private let faults: SimPayoutFaults
     private let rules: SimEVMRules
     private var late: [SimTransaction] = []
+    /// How many turns fees stay as high as they are.
+    private var spikeTurnCount = 0
+
+    /// Above that, a raise would meet the ceiling of the settings, 200 gwei.
+    private static let outbidMax: UInt64 = 100_000_000_000
 
     init(chain: SimChain, faults: SimPayoutFaults, rules: SimEVMRules) {
         self.chain = chain
@@ -24,7 +29,11 @@ final class SimEVMRelay: @unchecked Sendable {
         late = []
         for transaction in arrived { _ = try? take(transaction) }
         if faults.strikes(.evicted) { chain.evict { $0.sent != nil } }
-        rules.baseFee = max(2_000_000_000, rules.baseFee * 2 / 3)
+        if spikeTurnCount > 0 {
+            spikeTurnCount -= 1
+        } else {
+            rules.baseFee = max(2_000_000_000, rules.baseFee * 2 / 3)
+        }
         if faults.strikes(.feeSpike) {
             rules.baseFee = UInt64(faults.number(in: 20...150)) * 1_000_000_000
         }
@@ -32,6 +41,7 @@ final class SimEVMRelay: @unchecked Sendable {
 
     func calm() {
         turn()
+        spikeTurnCount = 0
         rules.baseFee = 2_000_000_000
     }
 
@@ -185,6 +195,11 @@ final class SimEVMRelay: @unchecked Sendable {
             chain.evict { $0.id == rival.id }
         }
         chain.submit(transaction)
+        if faults.strikes(.outbid) {
+            let offered = min(body.fee.max.low, UInt128(SimEVMRelay.outbidMax))
+            rules.baseFee = max(rules.baseFee, UInt64(offered) * 5 / 4)
+            spikeTurnCount = faults.number(in: 5...40)
+        }
     }
 
     private static func isTenthAbove(_ new: UInt256, _ old: UInt256) -> Bool {

@@ -22,6 +22,8 @@ public enum SimPayoutFault: String, Sendable, Hashable, CaseIterable {
     case evicted
     /// Fees rise steeply.
     case feeSpike
+    /// Right after an EVM transaction was sent, fees rise above what it offers, and stay there.
+    case outbid
     /// So much hangs on a waiting transaction that nodes take no replacement of it.
     case pinned
     /// Nodes take no transaction any more that pays as little as before.
@@ -37,13 +39,20 @@ public enum SimPayoutFault: String, Sendable, Hashable, CaseIterable {
     /// A token moves nothing and says nothing.
     case silentToken
 
+    /// How often it strikes, in a thousand times that it can; a world has one of these.
+    fileprivate var chances: [Int] {
+        // Few transactions are sent before the world calms down.
+        if self == .outbid { return [400, 700, 950] }
+        return isOfTime ? [10, 30, 80] : [60, 150, 400]
+    }
+
     /// Whether it may strike at each step, not only where something is done.
     fileprivate var isOfTime: Bool {
         switch self {
         case .evicted, .feeSpike, .feeFloor, .pinned, .foreignSpend: true
         case .signerAway, .signerAnswerLost, .signerTwice, .signerRefuses, .signerDies,
-            .signerOtherAnswer, .broadcastLost, .broadcastLate, .broadcastDoubled, .noEstimate,
-            .reverted, .outOfGas, .silentToken:
+            .signerOtherAnswer, .broadcastLost, .broadcastLate, .broadcastDoubled, .outbid,
+            .noEstimate, .reverted, .outOfGas, .silentToken:
             false
         }
     }
@@ -54,7 +63,7 @@ public enum SimPayoutFault: String, Sendable, Hashable, CaseIterable {
         case .reverted, .outOfGas, .silentToken: true
         case .signerAway, .signerAnswerLost, .signerTwice, .signerRefuses, .signerDies,
             .signerOtherAnswer, .broadcastLost, .broadcastLate, .broadcastDoubled, .evicted,
-            .feeSpike, .feeFloor, .pinned, .foreignSpend, .noEstimate:
+            .feeSpike, .outbid, .feeFloor, .pinned, .foreignSpend, .noEstimate:
             false
         }
     }
@@ -75,8 +84,7 @@ final class SimPayoutFaults: @unchecked Sendable {
     init(_ dice: Dice) {
         self.dice = dice
         for fault in SimPayoutFault.allCases where dice.happens(perMille: 500) {
-            chances[fault] =
-                fault.isOfTime ? dice.pick([10, 30, 80]) : dice.pick([60, 150, 400])
+            chances[fault] = dice.pick(fault.chances)
         }
     }
 

@@ -39,13 +39,16 @@ import Units
             let world = try SourceWorld(store)
             let accounts = [try world.account(1, 600_000_000), try world.account(2, 700_000_000)]
             try await world.ask(500)
-            for _ in 0..<3 { try await world.plan(accounts) }
+            let first = try await world.plan(accounts)
+            #expect(first == EVMPlanning.Outcome(hasPlanned: true, isShort: false))
+            // It waits, and is not short: no other accounts are looked at.
+            for _ in 0..<2 { #expect(try await world.plan(accounts) == EVMPlanning.Outcome()) }
             // The second account would do as well, and gets no gas.
-            let first = accounts[0].record.script
+            let poorest = accounts[0].record.script
             #expect(
                 try await world.moves() == [
                     SourceWorld.Move(
-                        purpose: .gasTopUp, recipient: first, units: SourceWorld.enough)
+                        purpose: .gasTopUp, recipient: poorest, units: SourceWorld.enough)
                 ])
             let said = try await world.said()
             #expect(said.count == 1 && said[0].contains("gas is sent there first"))
@@ -54,7 +57,7 @@ import Units
             let filled = try world.account(1, 600_000_000, coin: SourceWorld.enough)
             try await world.plan([filled, accounts[1]])
             let plans = try await world.open()
-            #expect(plans.map(\.claim) == [.nonce(account: first, 8)])
+            #expect(plans.map(\.claim) == [.nonce(account: poorest, 8)])
             #expect(plans.map(\.payouts) == [[PayoutID(1)]])
         }
     }
@@ -94,7 +97,10 @@ import Units
             let world = try SourceWorld(store, direct: 1, sweep: 1)
             let rich = try world.account(1, 600_000_000, coin: SourceWorld.enough)
             try await world.ask(500)
-            for _ in 0..<3 { try await world.plan(hotUnits: 90_000_000, [rich]) }
+            for _ in 0..<3 {
+                let outcome = try await world.plan(hotUnits: 90_000_000, [rich])
+                #expect(outcome == EVMPlanning.Outcome(hasPlanned: false, isShort: true))
+            }
             #expect(try await world.open().isEmpty)
             let said = try await world.said()
             #expect(said.count == 1)

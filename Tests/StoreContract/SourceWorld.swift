@@ -78,14 +78,15 @@ struct SourceWorld {
     }
 
     /// One round of planning.
+    @discardableResult
     func plan(
         hotUnits: UInt128 = 0, _ accounts: [EVMPlanning.Sweepable]
-    ) async throws {
+    ) async throws -> EVMPlanning.Outcome {
         let facts = EVMPlanning.Facts(
             token: Self.token, contract: try #require(EVMAddress(script(0xaa).bytes)),
             hot: hot(hotUnits), fee: Self.fee, transferGas: Self.gas)
-        try await store.write { [planning] in
-            _ = try planning.planBySource(facts, accounts, price: Self.price, in: $0)
+        return try await store.write { [planning] in
+            try planning.planBySource(facts, accounts, price: Self.price, in: $0)
         }
     }
 

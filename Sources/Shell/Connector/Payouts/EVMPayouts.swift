@@ -18,7 +18,7 @@ public struct EVMPayouts: Sendable {
     private static let sweepCountMax = 500
     /// How long a move that the signer refused is left alone.
     private static let askAgainMilliseconds: Int64 = 600_000
-    /// How many deposit accounts earlier rounds looked at, by asset; each has its turn.
+    /// Behind how many deposit accounts a round begins to look, by asset; each has its turn.
     private let lookedAt = LockedBox<[Asset: Int]>([:])
     /// When a move that the signer refused was last asked for again.
     private let refusedAt = LockedBox<[PlanID: Timestamp]>([:])
@@ -90,28 +90,35 @@ public struct EVMPayouts: Sendable {
             transferGas: planning.settings.transferGasMax)
         let id = TokenID(chain: source.profile.id, asset: token.asset)
         if let price = planning.settings.coinPrices[id] {
-            let sweepable = try await sweepable(token, contract)
-            return try await store.write { [planning] in
-                try planning.planBySource(facts, sweepable, price: price, in: $0)
+            let known = try await sweepable(token, contract)
+            let outcome = try await store.write { [planning] in
+                try planning.planBySource(facts, known.accounts, price: price, in: $0)
             }
+            if outcome.isShort { lookedAt.withLock { $0[token.asset] = known.next } }
+            return outcome.hasPlanned
         }
         let (plannedCount, missing) = try await store.write { [planning] in
             try planning.plan(facts, in: $0)
         }
         guard let missing else { return plannedCount > 0 }
-        let sweepable = try await sweepable(token, contract)
-        let hasCollected = try await store.write { [planning] in
-            try planning.collect(missing, from: sweepable, facts, in: $0)
+        let known = try await sweepable(token, contract)
+        let outcome = try await store.write { [planning] in
+            try planning.collect(missing, from: known.accounts, facts, in: $0)
         }
-        return plannedCount > 0 || hasCollected
+        if outcome.isShort { lookedAt.withLock { $0[token.asset] = known.next } }
+        return plannedCount > 0 || outcome.hasPlanned
     }
 
     /// Deposit accounts with what they hold: only those whose money is clear and final, and only
     /// as much as they had at our own tip. Those that the issuer froze are left out: each transfer
     /// from them would be reverted.
+    ///
+    /// Where there are more than one round looks at, the same are looked at until they do not
+    /// suffice: what was planned for them, such as gas for one, would else be forgotten and planned
+    /// again for others. The next ones begin behind the given place.
     private func sweepable(
         _ token: ChainProfile.Token, _ contract: EVMAddress
-    ) async throws -> [EVMPlanning.Sweepable] {
+    ) async throws -> (accounts: [EVMPlanning.Sweepable], next: Int) {
         let id = source.profile.id
         let first = lookedAt.withLock { $0[token.asset] ?? 0 }
         let (addresses, tip) = try await store.read { store in
@@ -121,18 +128,18 @@ public struct EVMPayouts: Sendable {
                 try store.checkpoints(id).last
             )
         }
-        // The next ones next time, and from the first again after the last.
+        // From the first again after the last.
         let next = addresses.count < Self.sweepCountMax ? 0 : first + addresses.count
-        lookedAt.withLock { $0[token.asset] = next }
         let accounts = addresses.compactMap { EVMAddress($0.script.bytes) }
         guard !accounts.isEmpty, let tip,
             let known = try await source.facts(of: accounts, token: contract, knownAt: tip)
-        else { return [] }
+        else { return ([], next) }
         let holding = zip(addresses, known).filter { !$1.units.isZero }
         let frozen = Set(
             try await source.frozenByIssuer(holding.map(\.0.script), asset: token.asset))
-        return holding.filter { !frozen.contains($0.0.script) }
+        let clear = holding.filter { !frozen.contains($0.0.script) }
             .map { EVMPlanning.Sweepable(record: $0, facts: $1) }
+        return (clear, next)
     }
 
     private func advance(

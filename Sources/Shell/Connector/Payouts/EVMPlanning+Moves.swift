@@ -12,17 +12,24 @@ extension EVMPlanning {
         let facts: EVMAccountFacts
     }
 
+    /// What a round of planning came to.
+    struct Outcome: Sendable, Equatable {
+        var hasPlanned = false
+        /// Whether something waits that these accounts do not suffice for.
+        var isShort = false
+    }
+
     /// Plans sweeps to the hot account until what is missing is under way; accounts without coin
-    /// get the gas first. Returns whether anything was planned.
+    /// get the gas first.
     func collect(
         _ missing: Amount, from accounts: [Sweepable], _ facts: Facts,
         in store: any StoreTransaction
-    ) throws -> Bool {
+    ) throws -> Outcome {
         guard var needed = TokenAmount(missing, decimals: facts.token.decimals)?.units else {
-            return false
+            return Outcome()
         }
         let open = try store.openPlans(on: profile.id)
-        var hasPlanned = false
+        var outcome = Outcome()
         let largestFirst = accounts.filter { !$0.facts.units.isZero }
             .sorted { $0.facts.units > $1.facts.units }
         for account in largestFirst where !needed.isZero {
@@ -32,9 +39,10 @@ extension EVMPlanning {
             }
             guard try sweepOrTopUp(account, facts, in: store) else { continue }
             needed = needed.minus(account.facts.units)
-            hasPlanned = true
+            outcome.hasPlanned = true
         }
-        return hasPlanned
+        outcome.isShort = !needed.isZero
+        return outcome
     }
 
     /// Sweeps an account to the hot one, or gives it the gas for that; returns whether it could.

@@ -25,16 +25,16 @@ extension EVMPlanning {
         var isShort = false
     }
 
-    /// Takes up waiting payouts of a token; returns whether anything was planned.
+    /// Takes up waiting payouts of a token.
     ///
     /// A payout that leaves from a deposit account waits while that account is given gas, and is
     /// decided anew after that: it never has two plans at once, nor gas sent to two accounts. Those
     /// that need the hot account are served in their order.
     func planBySource(
         _ facts: Facts, _ known: [Sweepable], price: CoinPrice, in store: any StoreTransaction
-    ) throws -> Bool {
+    ) throws -> Outcome {
         let token = TokenID(chain: profile.id, asset: facts.token.asset)
-        guard try store.payoutGate(token).isOpen else { return false }
+        guard try store.payoutGate(token).isOpen else { return Outcome() }
         var means = try means(facts, known, in: store)
         var hasPlanned = false
         for record in try store.payoutsToPlan(on: profile.id, limit: Self.payoutCountMax)
@@ -54,7 +54,7 @@ extension EVMPlanning {
                 try sayShort(decision, record, in: store)
             }
         }
-        return hasPlanned
+        return Outcome(hasPlanned: hasPlanned, isShort: means.isShort)
     }
 
     /// Says once what a payout waits for, until something else is decided about it.

@@ -147,6 +147,22 @@ import Units
     }
 
     @Test(arguments: StoreTwin.allCases)
+    func `an account whose key file is gone does not stop a payout`(
+        twin: StoreTwin
+    ) async throws {
+        try await twin.run { store in
+            let world = try SourceWorld(store)
+            let lost = try world.account(
+                1, 600_000_000, coin: SourceWorld.enough, keyFile: "gone")
+            try await world.ask(500)
+            try await world.plan(hotUnits: 500_000_000, [lost])
+            #expect(
+                try await world.open().map(\.claim)
+                    == [.nonce(account: world.planning.hot.script, 3)])
+        }
+    }
+
+    @Test(arguments: StoreTwin.allCases)
     func `where the signer sends no gas, no more accounts are tried`(
         twin: StoreTwin
     ) async throws {

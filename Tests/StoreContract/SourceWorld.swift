@@ -46,13 +46,14 @@ struct SourceWorld {
 
     /// A deposit account of the key file, with what it holds.
     func account(
-        _ index: UInt32, _ units: UInt128, coin: UInt256 = .zero, nonce: UInt64 = 8
+        _ index: UInt32, _ units: UInt128, coin: UInt256 = .zero, nonce: UInt64 = 8,
+        keyFile: String? = nil
     ) throws -> EVMPlanning.Sweepable {
         let file = SimKeys.files[2]
         let address = try #require(file.address(at: index))
         let record = AddressRecord(
             family: .evm, script: address.script, text: "a", wallet: alice, chain: evm,
-            keyFile: file.name, index: index, createdAt: start)
+            keyFile: keyFile ?? file.name, index: index, createdAt: start)
         return EVMPlanning.Sweepable(
             record: record,
             facts: EVMAccountFacts(

@@ -81,6 +81,8 @@ extension EVMPlanning {
         let isGasRefused = try open.contains { try Self.isRefusedTopUp($0) }
         var means = Means(accounts: [], hot: left.units, coming: .zero, coin: left.coin)
         for account in known where !account.facts.units.isZero {
+            // Nothing can be signed for an account whose key file is gone or has no origin.
+            guard keys.key(account.record.keyFile, account.record.index) != nil else { continue }
             let script = account.facts.account.script
             let own = open.filter { $0.claim.account == script }
             if !own.isEmpty {

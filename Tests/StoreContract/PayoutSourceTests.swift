@@ -23,6 +23,7 @@ import Units
             let said = try await world.said()
             #expect(said.count == 1)
             #expect(said[0].contains("for at most 0.001"))
+            #expect(said[0].contains("100000 gas at 10000000000 wei"))
             #expect(said[0].contains("worth 2.000000 USDT, 40 basis points"))
             let sentence = try await store.read { reading in
                 try PayoutSource.sentence(of: plans[0], in: reading)

@@ -245,7 +245,8 @@ extension EVMSourceStep {
     fileprivate func sentence(_ coin: Asset) -> String {
         let wei = cost.wei.high == 0 ? "\(Amount(cost.wei.low, of: coin))" : "more than can be"
         let first = topUp == nil ? "" : ", gas is sent there first"
-        return "\(amount) of \(account.checksummed) for at most \(wei) of gas, worth "
-            + "\(cost.worth), \(cost.share.value) basis points\(first)."
+        return "\(amount) of \(account.checksummed) for at most \(wei), \(cost.gas) gas at "
+            + "\(cost.gasPrice.decimal) wei, worth \(cost.worth), \(cost.share.value) basis "
+            + "points\(first)."
     }
 }

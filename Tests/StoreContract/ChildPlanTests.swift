@@ -118,9 +118,25 @@ import Units
                     try planning.bump(
                         parent.id, target: FeeRate(satoshisPerKilobyte: 20_000), entry: alone,
                         in: unit))
+                let target = FeeRate(satoshisPerKilobyte: 20_000)
                 let newer = try #require(try unit.openPlans(on: btc).last)
                 #expect(newer.replaces == parent.id)
                 #expect(newer.payouts == [Self.id])
+                // Signed and not sent yet: there is nothing that a child would have to mend.
+                let signed = newer.signed(as: 91, .signed)
+                try unit.save(signed)
+                #expect(try !planning.bump(parent.id, target: target, entry: alone, in: unit))
+                var record = try PayoutDesk.require(Self.id, in: unit)
+                let old = record.payout
+                record.payout = Payout(
+                    id: old.id, wallet: old.wallet, token: old.token, amount: old.amount,
+                    destination: old.destination, state: old.state,
+                    wait: .broadcastRefused(txID(91), reason: "too many"),
+                    screeningCheck: old.screeningCheck, plans: old.plans,
+                    requestedAt: old.requestedAt, changedAt: old.changedAt)
+                try unit.save(record)
+                #expect(try planning.bump(parent.id, target: target, entry: alone, in: unit))
+                #expect(try unit.openPlans(on: btc).last?.payouts == [])
             }
         }
     }

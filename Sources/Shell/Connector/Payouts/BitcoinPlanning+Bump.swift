@@ -43,7 +43,9 @@ extension BitcoinPlanning {
             {
                 return true
             }
-            guard try !canReplace || isNewestRefused(earlier, in: store) else { return false }
+            guard try !canReplace || isRefused(replacementOf: earlier, known, in: store) else {
+                return false
+            }
             return try addChild(to: earlier, known.plan, at: rate, tip: tip, in: store)
         case .tooManyBumps:
             return try addChild(
@@ -53,12 +55,21 @@ extension BitcoinPlanning {
         }
     }
 
-    /// Whether no replacement can be made, or the one that was made is not taken by the node.
-    private func isNewestRefused(
-        _ plan: PlanRecord, in store: any StoreReading
+    /// Whether no replacement can be made, or the node said no to the one that was made. One that
+    /// was not sent yet is no reason for a child.
+    private func isRefused(
+        replacementOf plan: PlanRecord, _ known: RestoredPlan, in store: any StoreReading
     ) throws -> Bool {
         let newer = try store.openPlans(on: profile.id).filter { $0.replaces == plan.id }
-        return newer.allSatisfy { $0.stage == .signed }
+        return newer.allSatisfy { newer in
+            newer.stage == .signed
+                && known.records.values.contains { record in
+                    guard case .broadcastRefused(let refused, _) = record.payout.wait else {
+                        return false
+                    }
+                    return refused == newer.transaction
+                }
+        }
     }
 
     /// Replaces a transaction that the node would not take for its fee, which rose since it was

@@ -110,23 +110,30 @@ import Units
         }
     }
 
+    /// A chain that left blocks from 8 on for good after one of them paid, past the window.
+    private func halted(
+        paidAt block: BlockReference, isFinal: Bool, in store: any StorePort
+    ) async throws -> Reanchor {
+        let source = ForkedSource()
+        source.grow(to: 14, fork: 0, from: 0)
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let watcher = ChainWatcher(source: source, store: store, logger: logger)
+        #expect(await settle(watcher) == .upToDate)
+        try await include(at: block, isFinal: isFinal, in: store)
+        source.grow(to: 25, fork: 1, from: 8)
+        guard case .halted = await settle(watcher) else {
+            Issue.record("the reorg passes the window")
+            return Reanchor(source: source, store: store)
+        }
+        return Reanchor(source: source, store: store)
+    }
+
     @Test(arguments: StoreTwin.allCases)
     func `payouts in lost blocks come back, and are never lost below the block that is named`(
         twin: StoreTwin
     ) async throws {
         try await twin.run { store in
-            let source = ForkedSource()
-            source.grow(to: 14, fork: 0, from: 0)
-            let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-            let watcher = ChainWatcher(source: source, store: store, logger: logger)
-            let reanchor = Reanchor(source: source, store: store)
-            #expect(await settle(watcher) == .upToDate)
-            try await include(at: block(12), isFinal: false, in: store)
-            source.grow(to: 25, fork: 1, from: 8)
-            guard case .halted = await settle(watcher) else {
-                Issue.record("the reorg passes the window")
-                return
-            }
+            let reanchor = try await halted(paidAt: block(12), isFinal: false, in: store)
             guard case .invalid("from", let words) = await refusal(reanchor, from: 13) else {
                 Issue.record("a plan below 13 is in a block that is gone")
                 return
@@ -147,19 +154,8 @@ import Units
         twin: StoreTwin
     ) async throws {
         try await twin.run { store in
-            let source = ForkedSource()
-            source.grow(to: 14, fork: 0, from: 0)
-            let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-            let watcher = ChainWatcher(source: source, store: store, logger: logger)
-            #expect(await settle(watcher) == .upToDate)
-            try await include(at: block(9), isFinal: true, in: store)
-            source.grow(to: 25, fork: 1, from: 8)
-            guard case .halted = await settle(watcher) else {
-                Issue.record("the reorg passes the window")
-                return
-            }
-            let report = try await Reanchor(source: source, store: store).run(
-                from: BlockHeight(7), by: "anna")
+            let reanchor = try await halted(paidAt: block(9), isFinal: true, in: store)
+            let report = try await reanchor.run(from: BlockHeight(7), by: "anna")
             #expect(report.plansBroken.map(\.id) == [PlannedPair.planID])
             try await store.read { reading throws in
                 let events = try reading.events(after: 0, limit: 100)

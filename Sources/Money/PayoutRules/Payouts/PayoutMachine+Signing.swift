@@ -8,6 +8,8 @@ extension PayoutMachine {
         guard payout.plans.count < Payout.planCountMax else {
             return .alert(.tooManyPlans(plan))
         }
+        // The chain decides first which of the two is mined.
+        guard !payout.hasForeignRival else { return .alert(.planNotWanted(plan)) }
         switch payout.state {
         case .approved where payout.wait == nil:
             payout.plans.append(plan)
@@ -24,7 +26,6 @@ extension PayoutMachine {
             add(plan, claim, .unscreened, to: &payout, family)
             return PayoutDecision(screen(&payout))
         case .signed(let family), .broadcast(let family):
-            guard !payout.hasForeignRival else { return .alert(.planNotWanted(plan)) }
             guard family.conflictsWithAll(claim) else {
                 return .alert(.planDoesNotConflict(plan))
             }

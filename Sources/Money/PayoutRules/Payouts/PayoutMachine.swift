@@ -109,7 +109,8 @@ public enum PayoutMachine {
     private static func screened(
         _ payout: inout Payout, _ check: UInt32, _ answer: DestinationAnswer
     ) -> PayoutDecision {
-        guard check == payout.screeningCheck else { return .none }
+        // An answer that was asked for before does not make a rival forgotten.
+        guard check == payout.screeningCheck, !payout.hasForeignRival else { return .none }
         switch payout.state {
         case .reserved(isScreened: false, let isApproved):
             switch answer {
@@ -204,10 +205,8 @@ public enum PayoutMachine {
 
     private static func retried(_ payout: inout Payout, _ wait: PayoutWait) -> PayoutDecision {
         guard payout.wait == wait else { return .none }
-        if case .foreignIncluded = wait {
-            // Nobody can hurry the chain, and what was seen is not forgotten.
-            return .none
-        }
+        // Nobody can hurry the chain, and what was seen is not forgotten.
+        guard !payout.hasForeignRival else { return .none }
         payout.wait = nil
         switch wait {
         case .screeningUnknown, .destinationBlocked:
@@ -216,8 +215,7 @@ public enum PayoutMachine {
             return askAgain(&payout, plan)
         case .broadcastRefused(let transaction, _):
             return PayoutDecision(.rebroadcast(transaction))
-        case .foreignIncluded: return .none
-        case .replacedByForeign:
+        case .foreignIncluded, .replacedByForeign:
             return PayoutDecision(.plan)
         }
     }

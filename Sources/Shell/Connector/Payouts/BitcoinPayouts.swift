@@ -78,11 +78,11 @@ public struct BitcoinPayouts: Sendable {
             return try await store.write { [planning] in
                 try planning.bump(plan.id, target: target, entry: entry, in: $0)
             }
-        case .refused:
+        case .refused where plan.payouts.isEmpty:
             return try await store.write { [planning] in
                 try planning.giveUpChild(plan.id, in: $0)
             }
-        case .included, .final, .dropped: return false
+        case .refused, .included, .final, .dropped: return false
         }
     }
 

@@ -130,7 +130,7 @@ extension BitcoinPlanning {
     }
 
     /// A plan as it was made, read back from its request.
-    struct RestoredPlan {
+    private struct RestoredPlan {
         let plan: BitcoinBatchPlan
         let records: [PayoutID: PayoutRecord]
         let coins: [Outpoint: SpendableCoin]

@@ -4,20 +4,23 @@ import Units
 
 /// Transactions that are none of ours and use up what open plans claim: somebody else has our keys.
 extension PlanBlocks {
-    /// Returns open plans with payouts whose place such a transaction takes in a block.
-    static func rivals(
-        on chain: ChainID, in store: any StoreReading
-    ) throws -> [(plan: PlanRecord, rival: PayoutInclusion)] {
-        var found: [(plan: PlanRecord, rival: PayoutInclusion)] = []
-        for plan in try store.openPlans(on: chain) {
-            for id in plan.payouts {
-                guard case .foreignIncluded(let rival, _)? = try store.payout(id)?.payout.wait
-                else { continue }
-                found.append((plan, rival))
-                break
-            }
+    /// An open plan whose place a transaction of somebody else takes in a block.
+    struct Rival {
+        let plan: PlanRecord
+        let inclusion: PayoutInclusion
+        /// What of ours it uses up.
+        let spent: PlanClaim
+    }
+
+    /// Returns open plans whose place such a transaction takes, as their payouts remember it.
+    static func rivals(on chain: ChainID, in store: any StoreReading) throws -> [Rival] {
+        try store.openPlans(on: chain).compactMap { plan in
+            // All payouts of a plan are told of it together, so that one of them can be asked.
+            guard let id = plan.payouts.first,
+                case .foreignIncluded(let inclusion, let spent)? = try store.payout(id)?.payout.wait
+            else { return nil }
+            return Rival(plan: plan, inclusion: inclusion, spent: spent)
         }
-        return found
     }
 
     /// Ends plans whose place a final foreign transaction took: their payouts wait for a person,
@@ -25,18 +28,12 @@ extension PlanBlocks {
     static func settleRivals(
         of profile: ChainProfile, in view: FinalityView, _ store: any StoreTransaction
     ) throws {
-        for (plan, rival) in try rivals(on: profile.id, in: store) {
-            guard try isFinal(plan, in: rival.block, by: profile, view, store) else { continue }
-            var spent: PlanClaim?
-            for id in plan.payouts {
-                guard case .foreignIncluded(rival, let claim)? = try store.payout(id)?.payout.wait
-                else { continue }
-                spent = claim
-            }
-            guard let spent else { continue }
+        for rival in try rivals(on: profile.id, in: store)
+        where try isFinal(rival.plan, in: rival.inclusion.block, by: profile, view, store) {
             try PayoutSteps.apply(
-                .foreignBecameFinal(rival.transaction, spent), toPayoutsOf: plan, in: store)
-            try use(spent, by: rival, on: profile, store)
+                .foreignBecameFinal(rival.inclusion.transaction, rival.spent),
+                toPayoutsOf: rival.plan, in: store)
+            try use(rival.spent, by: rival.inclusion, on: profile, store)
         }
     }
 

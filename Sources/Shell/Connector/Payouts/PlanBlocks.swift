@@ -56,8 +56,8 @@ enum PlanBlocks {
             try store.save(plan)
             try PayoutSteps.apply(.blockDisconnected(block), toPayoutsOf: plan, in: store)
         }
-        for (plan, rival) in try rivals(on: chain, in: store) where rival.block == block {
-            try PayoutSteps.apply(.blockDisconnected(block), toPayoutsOf: plan, in: store)
+        for rival in try rivals(on: chain, in: store) where rival.inclusion.block == block {
+            try PayoutSteps.apply(.blockDisconnected(block), toPayoutsOf: rival.plan, in: store)
         }
     }
 
@@ -65,14 +65,17 @@ enum PlanBlocks {
     static func takeBack(
         above height: BlockHeight, of chain: ChainID, in store: any StoreTransaction
     ) throws {
+        // Not as a disconnected block's: final plans in the same block stay as they are.
         for var plan in try store.openPlans(on: chain) {
             guard case .included(let block) = plan.stage, block.height > height else { continue }
             plan.stage = .broadcast
             try store.save(plan)
             try PayoutSteps.apply(.blockDisconnected(block), toPayoutsOf: plan, in: store)
         }
-        for (plan, rival) in try rivals(on: chain, in: store) where rival.block.height > height {
-            try PayoutSteps.apply(.blockDisconnected(rival.block), toPayoutsOf: plan, in: store)
+        for rival in try rivals(on: chain, in: store)
+        where rival.inclusion.block.height > height {
+            try PayoutSteps.apply(
+                .blockDisconnected(rival.inclusion.block), toPayoutsOf: rival.plan, in: store)
         }
     }
 

@@ -203,8 +203,8 @@ public struct ExposureFacts: Sendable, Hashable {
     public static let nameCountMax = 3
     /// The most weak labels.
     public static let weakLabelCountMax = 8
-    /// The longest text in facts.
-    public static let textCharacterMax = 200
+    /// The longest text in facts, in Unicode scalars.
+    public static let textScalarMax = 200
 
     init(
         deposit: Amount, worth: Amount?, family: ScreeningFamily, completeness: Completeness,

@@ -129,9 +129,9 @@ extension ExposureReport {
         let label = reach.known.labels.first { $0.category == category }
         let name = reach.known.designation?.name ?? label?.name ?? ""
         return ExposurePicture.Node(
-            address: String(reach.address.canonical.prefix(ExposureFacts.textCharacterMax)),
+            address: reach.address.shown,
             category: category, isListed: isListed,
-            name: String(name.prefix(ExposureFacts.textCharacterMax)), hop: reach.hop,
+            name: name.cut(toScalars: ExposureFacts.textScalarMax), hop: reach.hop,
             amount: try ledger(place.units), tainted: try ledger(place.tainted))
     }
 

@@ -150,7 +150,7 @@ struct ExposureReport {
 
     private static func some(_ texts: [String]) -> [String] {
         let short = texts.filter { !$0.isEmpty }.map {
-            String($0.prefix(ExposureFacts.textCharacterMax))
+            $0.cut(toScalars: ExposureFacts.textScalarMax)
         }
         return Array(Set(short).sorted().prefix(ExposureFacts.nameCountMax))
     }
@@ -167,7 +167,7 @@ struct ExposureReport {
         try chain(from: index).map { (index) throws(ExposureError) in
             let reach = book.reaches[index]
             return ExposureStep(
-                address: reach.address.canonical, hop: reach.hop,
+                address: reach.address.shown, hop: reach.hop,
                 transaction: reach.transaction, amount: try ledger(reach.units))
         }
     }
@@ -190,7 +190,7 @@ struct ExposureReport {
         }
         let all = best.values.flatMap { reach in
             reach.known.weak(below: book.limits.confidenceMin).map {
-                WeakLabel(label: $0, address: reach.address.canonical, hop: reach.hop)
+                WeakLabel(label: $0, address: reach.address.shown, hop: reach.hop)
             }
         }
         return Array(
@@ -210,4 +210,9 @@ struct ExposureReport {
             return category.isBad ? sum + part.units : sum
         }
     }
+}
+
+extension ScreeningAddress {
+    /// The spelling in facts: a script that is no address may be long, and is cut.
+    var shown: String { canonical.cut(toScalars: ExposureFacts.textScalarMax) }
 }

@@ -102,7 +102,7 @@ public struct ExposureTrace: Sendable {
         case .tracing: break
         }
         book.end = .interrupted
-        state = .interrupted(String(reason.prefix(ExposureFacts.textCharacterMax)))
+        state = .interrupted(reason.cut(toScalars: ExposureFacts.textScalarMax))
     }
 
     /// Returns what the trace found, or found so far.

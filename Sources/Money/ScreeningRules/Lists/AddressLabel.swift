@@ -91,15 +91,16 @@ public struct AddressLabel: Sendable, Hashable {
 
     /// The highest confidence.
     public static let confidenceMax: UInt8 = 100
-    /// How many characters of a name are kept: names come from files of other people.
-    public static let nameCharacterMax = 120
+    /// How many Unicode scalars of a name and of a source are kept: they come from files of other
+    /// people.
+    public static let nameScalarMax = 120
 
-    /// Makes a label; a confidence above 100 is 100, and a long name is cut.
+    /// Makes a label; a confidence above 100 is 100, and long texts are cut.
     public init(category: LabelCategory, confidence: UInt8, name: String, source: String) {
         self.category = category
         self.confidence = min(confidence, AddressLabel.confidenceMax)
-        self.name = String(name.prefix(AddressLabel.nameCharacterMax))
-        self.source = source
+        self.name = name.cut(toScalars: AddressLabel.nameScalarMax)
+        self.source = source.cut(toScalars: AddressLabel.nameScalarMax)
     }
 }
 
@@ -109,5 +110,12 @@ extension AddressLabel: Comparable {
         if left.category != right.category { return left.category < right.category }
         if left.confidence != right.confidence { return left.confidence > right.confidence }
         return (left.name, left.source) < (right.name, right.source)
+    }
+}
+
+extension String {
+    /// Returns the text's first Unicode scalars, each of which has four bytes at most.
+    func cut(toScalars countMax: Int) -> String {
+        String(String.UnicodeScalarView(unicodeScalars.prefix(countMax)))
     }
 }

@@ -28,9 +28,14 @@ public struct TransactionShape: Sendable, Hashable {
     public let inputs: [WatchedScript]
     /// Its outputs, as many as are kept.
     public let outputs: [Output]
+    /// When it was made; nil where nobody knows.
+    public let time: Timestamp?
 
     /// Makes a shape; what is above the bound is counted and not kept.
-    public init(inputCount: Int, inputs: [WatchedScript], outputs: [Output]) {
+    public init(
+        inputCount: Int, inputs: [WatchedScript], outputs: [Output], time: Timestamp? = nil
+    ) {
+        self.time = time
         self.inputCount = max(0, inputCount)
         self.inputs = BehaviourEvent.unique(inputs, countMax: TransactionShape.partCountMax)
         outputCount = outputs.count

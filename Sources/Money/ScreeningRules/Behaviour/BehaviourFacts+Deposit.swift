@@ -1,3 +1,4 @@
+import ChainModel
 public import Units
 
 extension DepositBehaviour {
@@ -16,7 +17,7 @@ extension DepositBehaviour {
         let payers = measure.payerCount(hours: pack.terms(.manyToOne).number(.windowHours))
         let velocity = measure.total(hours: pack.terms(.velocity).number(.windowHours))
         let earlier = measure.earlier
-        let peel = measure.peel
+        let peel = measure.peel(pack.terms(.peelChain))
         let lookAlike = pack.terms(.lookalike)
         return DepositBehaviour(
             currency: pack.currency, amount: deposit.amount,

@@ -1,4 +1,4 @@
-public import Units
+import Units
 
 /// What behaviour knows of a deposit or payout: bounded numbers, from which every rule is judged.
 ///

@@ -169,8 +169,10 @@ struct DepositMeasure {
     /// How many transactions in a row peel, and the least share that went on.
     ///
     /// Each must spend the larger output of the one before; those that paid us are known, and what
-    /// a trace has seen.
-    var peel: (steps: Int, share: Int) {
+    /// a trace has seen. Who pays from the change of last week does so too: a step that took
+    /// longer than the pack allows ends the row.
+    func peel(_ terms: RuleTerms) -> (steps: Int, share: Int) {
+        let stepMilliseconds = terms.number(.windowHours) * 3_600_000
         guard var shape = deposit.shape, shape.largerOfTwo != nil else { return (0, 0) }
         var before: [WatchedScript: TransactionShape] = [:]
         let known = history.ancestors + (history.elsewhere + deposits).compactMap(\.shape)
@@ -182,6 +184,11 @@ struct DepositMeasure {
         while steps < BehaviourHistory.ancestorCountMax,
             let input = shape.inputs.first, let parent = before.removeValue(forKey: input)
         {
+            if let late = shape.time, let early = parent.time,
+                late.milliseconds(since: early) > stepMilliseconds
+            {
+                break
+            }
             steps += 1
             share = min(share, parent.largerShare)
             shape = parent

@@ -1,4 +1,4 @@
-public import ChainModel
+import ChainModel
 public import Units
 
 /// What a wallet received on one day of UTC.

@@ -1,4 +1,4 @@
-import Units
+public import Units
 
 /// What behaviour knows of a deposit or payout: bounded numbers, from which every rule is judged.
 ///
@@ -78,6 +78,12 @@ public struct DepositBehaviour: Sendable, Hashable {
     let lookAlike: LookAlikeFact?
     /// The anomaly from 0 to 100; nil while the model learns, and without one.
     var anomaly: Int?
+
+    /// What the deposit's payers paid this wallet in the last 24 hours, as one deposit: what a
+    /// limit of one deposit has to be compared with, or small pieces would pass below it.
+    ///
+    /// Without what had no price.
+    public var pairAmount: Amount { Amount(UInt128(pairTotal.sum), of: currency) }
 }
 
 /// The numbers of a payout.

@@ -32,13 +32,16 @@ public struct TransactionShape: Sendable, Hashable {
     public let time: Timestamp?
 
     /// Makes a shape; what is above the bound is counted and not kept.
+    ///
+    /// - Parameter outputCount: how many outputs there are, if these are not all.
     public init(
-        inputCount: Int, inputs: [WatchedScript], outputs: [Output], time: Timestamp? = nil
+        inputCount: Int, inputs: [WatchedScript], outputs: [Output], outputCount: Int = 0,
+        time: Timestamp? = nil
     ) {
         self.time = time
         self.inputCount = max(0, inputCount)
         self.inputs = BehaviourEvent.unique(inputs, countMax: TransactionShape.partCountMax)
-        outputCount = outputs.count
+        self.outputCount = max(outputCount, outputs.count)
         self.outputs = Array(outputs.prefix(TransactionShape.partCountMax))
     }
 

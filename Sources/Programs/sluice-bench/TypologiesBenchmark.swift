@@ -4,7 +4,7 @@ import ScreeningRules
 /// What the rules of behaviour find in made-up streams, and whom they hold by mistake.
 struct TypologiesBenchmark: Benchmark {
     static let name = "typologies"
-    static let summary = "Laundering patterns found, and customers held by mistake, in made-up streams."
+    static let summary = "Laundering found and customers held by mistake in made-up streams."
 
     /// The variable of the environment that names another folder of AMLSim's parameters.
     private static let pathVariable = "SLUICE_BENCH_AMLSIM"

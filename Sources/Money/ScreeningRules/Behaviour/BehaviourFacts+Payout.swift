@@ -21,9 +21,10 @@ extension PayoutBehaviour {
         let window = past.filter { $0.time > start && $0.amount.asset == payout.amount.asset }
         let isKnown = history.knownAddresses.contains(spelling)
         let isNew = !isKnown && !payout.counterparties.contains { paid.contains($0) }
-        let leaving = window.filter { event in
-            event.direction == .payout && !event.counterparties.contains { paid.contains($0) }
-        } + (isNew ? [payout] : [])
+        let leaving =
+            window.filter { event in
+                event.direction == .payout && !event.counterparties.contains { paid.contains($0) }
+            } + (isNew ? [payout] : [])
         return PayoutBehaviour(
             currency: pack.currency, amount: payout.amount,
             value: payout.units(of: pack.currency), isNewAddress: isNew,

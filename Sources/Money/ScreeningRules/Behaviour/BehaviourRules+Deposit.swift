@@ -125,8 +125,8 @@ extension BehaviourRules {
         let multiple = terms.number(.multiple)
         guard facts.pairTotal.sum > typical * Int128(multiple) else { return terms.quiet }
         return terms.fired(
-            "a new wallet got \(money(facts.pairTotal.sum, facts.currency)) in 24 h from one payer, "
-                + "over \(multiple) times the typical first deposit of "
+            "a new wallet got \(money(facts.pairTotal.sum, facts.currency)) in 24 h from one "
+                + "payer, over \(multiple) times the typical first deposit of "
                 + "\(money(typical, facts.currency))")
     }
 

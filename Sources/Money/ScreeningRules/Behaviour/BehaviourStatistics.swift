@@ -89,7 +89,8 @@ enum BehaviourStatistics {
         let number = value + 1
         let exponent = Int128.bitWidth - 1 - number.leadingZeroBitCount
         // The four bits behind the leading one, as a straight line between two powers.
-        let fraction = exponent >= 4
+        let fraction =
+            exponent >= 4
             ? (number >> Int128(exponent - 4)) & 15 : (number << Int128(4 - exponent)) & 15
         return exponent * 16 + Int(fraction)
     }

@@ -166,9 +166,10 @@ extension DepositBehaviour {
             min(HalfSpaceForest.featureMax, max(0, (score?.agreed ?? 0) / 2 + 256))
         }
         let ratio = earlierMedian.map { (value ?? 0) * 64 / max(1, $0) } ?? 0
-        return [log(value ?? 0), log(pairTotal.sum), log(Int128(count)) * 4] + scores + [
-            log(Int128(quietDays ?? 0)) * 4, log(ratio) * 2,
-        ].map { min(HalfSpaceForest.featureMax, $0) }
+        return [log(value ?? 0), log(pairTotal.sum), log(Int128(count)) * 4] + scores
+            + [
+                log(Int128(quietDays ?? 0)) * 4, log(ratio) * 2,
+            ].map { min(HalfSpaceForest.featureMax, $0) }
     }
 
     /// Returns the facts with a model's anomaly in them.

@@ -35,8 +35,8 @@ struct StructuringRule {
             }
             if let pieces = pieces(facts, value, limit) {
                 return terms.fired(
-                    "\(pieces.count) deposits of one payer in \(terms.number(.windowHours)) h, each "
-                        + "below \(BehaviourRules.percent(terms.number(.bandLow))) % of "
+                    "\(pieces.count) deposits of one payer in \(terms.number(.windowHours)) h, "
+                        + "each below \(BehaviourRules.percent(terms.number(.bandLow))) % of "
                         + "\(threshold) \(facts.currency), "
                         + "\(BehaviourRules.money(pieces.sum, facts.currency)) together"
                         + BehaviourRules.omission(facts))

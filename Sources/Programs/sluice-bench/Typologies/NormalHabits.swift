@@ -181,7 +181,8 @@ enum NormalHabits {
     ) {
         let period = writer.dice.number(habit.period)
         // A new wallet begins within a day of its first; others anywhere in their period.
-        var seconds = customer.firstDay * day
+        var seconds =
+            customer.firstDay * day
             + writer.dice.number(0...(customer.firstDay > 0 ? day : period * day))
         let regular = cents(customer, &writer.dice)
         while writer.isInside(seconds) {
@@ -222,7 +223,8 @@ enum NormalHabits {
             spend(customer, habit, amount, period, seconds, &writer)
         case "forward":
             let delay = writer.dice.number(3_600...2 * day)
-            payout(customer, to: customer.home, cents: amount * 9 / 10, at: seconds + delay, &writer)
+            payout(
+                customer, to: customer.home, cents: amount * 9 / 10, at: seconds + delay, &writer)
         case "mutual":
             payout(
                 customer, to: payer, cents: amount / 2,

@@ -20,6 +20,7 @@ struct MemoryState: Sendable {
     var depositOrder: [DepositID] = []
     var verdicts: [VerdictRecord] = []
     var rulePacks: [RulePackRecord] = []
+    var behaviour: [BehaviourEvent] = []
     var counted: [DepositID: CountedDeposit] = [:]
     var ignored: [IgnoredRecord] = []
     var cases: [CaseID: CaseRecord] = [:]

@@ -15,6 +15,12 @@ enum Schema {
                 try database.execute(sql: statement)
             }
         }
+        migrator.registerMigration("v3") { database in
+            for statement in aftercare {
+                try database.execute(sql: statement)
+            }
+            try addHidingForms(database)
+        }
         return migrator
     }
 

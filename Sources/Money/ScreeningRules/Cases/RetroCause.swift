@@ -141,3 +141,21 @@ extension RetroCause {
             token: token)
     }
 }
+
+extension RetroCause {
+    /// Whether a verdict's record names this very listing, in whatever edition.
+    ///
+    /// Whoever released such a deposit knew of it. Throws where the record is not JSON.
+    public func isNamed(inVerdict canonical: [UInt8]) throws(JSONError) -> Bool {
+        let rules = try JSONValue.parse(canonical)["rules"]?.elements ?? []
+        return rules.contains { result in
+            guard result["id"]?.text == rule.rawValue, result["fired"]?.boolean == true else {
+                return false
+            }
+            return (result["evidence"]?.elements ?? []).contains { evidence in
+                guard let text = evidence.text else { return false }
+                return text == listed || (text.hasPrefix("\(source) ") && text.hasSuffix(listed))
+            }
+        }
+    }
+}

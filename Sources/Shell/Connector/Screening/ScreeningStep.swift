@@ -63,6 +63,7 @@ public struct ScreeningStep: Sendable {
         if verdict.waitsForSource { return false }
         try carryOut(verdict, on: &deposit, in: store)
         try store.save(counted)
+        try SeenAddresses.add(payersOf: counted, families.0, in: store)
         return true
     }
 

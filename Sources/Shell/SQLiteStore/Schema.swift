@@ -16,7 +16,7 @@ enum Schema {
             }
         }
         migrator.registerMigration("v3") { database in
-            for statement in aftercare {
+            for statement in rulePacks + aftercare {
                 try database.execute(sql: statement)
             }
             try addHidingForms(database)

@@ -6,14 +6,19 @@ import Units
 
 /// The record of a verdict that after-care reached: the deposit keeps its own, this one follows it.
 enum RetroVerdict {
+    /// Names what made the record: a finding, which is not reached again by rules as a verdict is.
+    private static let engine = "aftercare-1"
+
     /// Appends the record and returns its id.
     static func append(
         _ deposit: Deposit, _ cause: RetroCause, hit: RetroHit?, lists: Bytes32,
         in store: any StoreTransaction
     ) throws -> VerdictID {
         let canonical = JSONValue.object([
-            ("kind", .string("aftercare")), ("engine", .string(Screening.engineVersion)),
-            ("time", .integer(store.now.milliseconds)), ("deposit", .string(deposit.id.text)),
+            ("engine", .string(engine)), ("deposit", .string(deposit.id.text)),
+            ("inputs", .object([("time", .integer(store.now.milliseconds))])),
+            ("rulePackDigest", .string(Hex.encode([UInt8](repeating: 0, count: 32)))),
+            ("lists", .array([])),
             ("wallet", .string(deposit.wallet.text)),
             ("chain", .string(deposit.sighting.chain.name)),
             ("asset", .string(deposit.amount.asset.code)),

@@ -22,7 +22,7 @@ enum AftercareAudit {
 
     /// Each hit's sums are those of its deposits, its transfers and its case.
     static func hits(_ database: Database, _ book: Book) throws -> AuditFinding {
-        var tally = AuditTally("Each retro hit froze what it says, once, and its case decides on it")
+        var tally = AuditTally("Each retro hit froze what it says, once; its case decides on it")
         let frozen = try moved(database, .frozen, .retroFrozen)
         let released = try moved(database, .available, .retroReleased)
         var known: Set<UInt128> = []

@@ -42,6 +42,7 @@ struct MemoryState: Sendable {
     var settlements: [SettlementRecord] = []
     var reconciliations: [TokenID: ReconciliationRecord] = [:]
     var gates: [TokenID: PayoutGate] = [:]
+    var aftercare = MemoryAftercare()
     var time = Timestamp(milliseconds: 0)
 }
 

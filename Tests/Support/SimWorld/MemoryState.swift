@@ -40,6 +40,9 @@ struct MemoryState: Sendable {
     var settlements: [SettlementRecord] = []
     var reconciliations: [TokenID: ReconciliationRecord] = [:]
     var gates: [TokenID: PayoutGate] = [:]
+    var staff: [String: StaffRecord] = [:]
+    var staffSessions: [StaffSessionID: StaffSessionRecord] = [:]
+    var staffTrail: [StaffTrailRecord] = []
     var time = Timestamp(milliseconds: 0)
 }
 

@@ -43,6 +43,9 @@ struct MemoryState: Sendable {
     var reconciliations: [TokenID: ReconciliationRecord] = [:]
     var gates: [TokenID: PayoutGate] = [:]
     var aftercare = MemoryAftercare()
+    var staff: [String: StaffRecord] = [:]
+    var staffSessions: [StaffSessionID: StaffSessionRecord] = [:]
+    var staffTrail: [StaffTrailRecord] = []
     var time = Timestamp(milliseconds: 0)
 }
 

@@ -86,7 +86,7 @@ struct World: Sendable {
     ) throws -> HTTPServices {
         let screening = ScreeningDesk(
             limits: LimitRules(tiers: [LimitTier(name: "basic"), LimitTier(name: "plus")]),
-            settings: .standard)
+            rules: .standard)
         return HTTPServices(
             store: store, clock: clock, logger: logger,
             chains: [

@@ -40,7 +40,7 @@ import Units
         twin: StoreTwin
     ) async throws {
         let desk = try Self.desk()
-        let screening = ScreeningDesk(limits: LimitRules(tiers: []), settings: .standard)
+        let screening = ScreeningDesk(limits: LimitRules(tiers: []), rules: .standard)
         try await twin.run { inner in
             try await inner.write { unit in
                 try unit.fund(100)

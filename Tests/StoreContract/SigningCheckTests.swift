@@ -9,7 +9,7 @@ import Units
 
 /// The last look at destinations, right before the signer is asked.
 @Suite struct SigningCheckTests {
-    private let screening = ScreeningDesk(limits: LimitRules(tiers: []), settings: .standard)
+    private let screening = ScreeningDesk(limits: LimitRules(tiers: []), rules: .standard)
 
     private var check: SigningCheck { SigningCheck(desk: screening, family: .evm) }
 

@@ -15,7 +15,7 @@ enum MoneyRules {
         "Sources/Keys/KeyVault/ScryptMixer.swift": "hash: scrypt's mixing",
         "Sources/Keys/PublicKeys/DescriptorChecksum.swift": "hash: BIP-0380's checksum",
         "Sources/Money/LedgerRules/Tables/KeyIndex.swift": "hash table",
-        "Sources/Money/ScreeningRules/KeyTable.swift": "hash table",
+        "Sources/Money/ScreeningRules/Lists/KeyTable.swift": "hash table",
         "Sources/Programs/sluice-bench/KeccakBenchmark.swift": "generator of a message",
         "Sources/Programs/sluice-bench/ScanEVMBenchmark.swift": "generator of accounts",
         "Sources/Vocabulary/Digests/Keccak256.swift": "hash",

@@ -17,7 +17,7 @@ final class PayoutWorld {
     private let plant: PayoutPlant
     private let signer: SignerProcess
     private let store: SQLiteLedgerStore
-    private let lists = ScreeningDesk(limits: LimitRules(tiers: []), settings: .standard)
+    private let lists = ScreeningDesk(limits: LimitRules(tiers: []), rules: .standard)
     private let watched = WatchedRegistry()
     private let desk: PayoutDesk
     private let screening: DestinationScreening

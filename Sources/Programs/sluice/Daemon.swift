@@ -36,7 +36,7 @@ struct Daemon: Sendable {
             path: settings.databasePath, clock: clock, logger: logger)
         client = CurlClient()
         let watched = WatchedRegistry()
-        let desk = ScreeningDesk(limits: settings.limits, settings: settings.screening)
+        let desk = ScreeningDesk(limits: settings.limits, rules: settings.rules)
         try await store.read { store in
             try DepositAddresses.watchAll(in: store, watched)
             try desk.reload(from: store)
@@ -94,7 +94,8 @@ struct Daemon: Sendable {
             store: store, clock: clock, logger: logger,
             chains: sources.map { ChainServices(source: $0) }, addresses: addresses,
             screening: desk, lists: ListDesk(desk: desk), status: status,
-            listMaxAgeHours: settings.screening.listHoldHours, version: Version.text,
+            listMaxAgeHours: settings.rules.terms(.listAge).number(.holdHours),
+            version: Version.text,
             payouts: payouts?.desk, hotBalances: payouts?.hot)
         var http = HTTPSettings()
         http.trustedProxies = settings.trustedProxies

@@ -19,7 +19,8 @@ struct Sluice: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             ServeCommand.self, ConfigCommand.self, KeysCommand.self, ListsCommand.self,
-            ChainsCommand.self, RescanCommand.self, PayoutsCommand.self, SettlementsCommand.self,
+            RulesCommand.self, ChainsCommand.self, RescanCommand.self, PayoutsCommand.self,
+            SettlementsCommand.self,
             TreasuryCommand.self, PSBTCommand.self, AuditCommand.self, APIKeysCommand.self,
             SandboxCommand.self,
         ])

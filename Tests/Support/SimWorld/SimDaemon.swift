@@ -23,7 +23,7 @@ final class SimDaemon: @unchecked Sendable {
     ])
 
     let store: SimStore
-    let desk = ScreeningDesk(limits: SimDaemon.limits, settings: .standard)
+    let desk = ScreeningDesk(limits: SimDaemon.limits, rules: .standard)
     let lists: ListDesk
     let addresses: DepositAddresses
     let watchers: [ChainWatcher]

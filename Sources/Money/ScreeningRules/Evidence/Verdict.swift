@@ -31,16 +31,16 @@ public struct Verdict: Sendable, Hashable {
     public var firings: [RuleResult] { results.filter(\.hasFired) }
 
     init(
-        input: ScreeningInput, results: [RuleResult], index: SanctionsIndex,
-        settings: ScreeningSettings
+        input: ScreeningInput, results: [RuleResult], index: SanctionsIndex, rules: RulePack
     ) {
-        let points = results.reduce(0) { $0 + $1.points }
+        let points = rules.points(of: results)
+        let bands = rules.bands
         let band: ScreeningDecision =
-            points >= settings.holdPoints ? .hold : points >= settings.alertPoints ? .alert : .clear
+            points >= bands.holdPoints ? .hold : points >= bands.alertPoints ? .alert : .clear
         let floor = results.map(\.floor).max() ?? .hold
         let decision = max(floor, band)
         let record = VerdictRecordText.json(
-            input: input, results: results, index: index, settings: settings, decision: decision,
+            input: input, results: results, index: index, rules: rules, decision: decision,
             points: points
         ).canonical()
         guard let digest = Bytes32(SHA256.hash(record)) else {
@@ -48,7 +48,7 @@ public struct Verdict: Sendable, Hashable {
         }
         self.decision = decision
         self.points = points
-        isSenior = decision == .freeze || points >= settings.seniorPoints
+        isSenior = decision == .freeze || points >= bands.seniorPoints
         waitsForSource =
             decision == .hold && Verdict.lacksSource(input, results: results, index: index)
         self.results = results

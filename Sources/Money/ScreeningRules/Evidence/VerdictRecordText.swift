@@ -6,7 +6,7 @@ import Units
 enum VerdictRecordText {
     static func json(
         input: ScreeningInput, results: [RuleResult], index: SanctionsIndex,
-        settings: ScreeningSettings, decision: ScreeningDecision, points: Int
+        rules: RulePack, decision: ScreeningDecision, points: Int
     ) -> JSONValue {
         let deposit = input.deposit
         return .object([
@@ -27,7 +27,8 @@ enum VerdictRecordText {
             ("issuer", issuer(input.issuer)),
             ("lists", .array(index.lists.map { list($0, now: input.now) })),
             ("listsDigest", .string(Hex.encode(index.digest.bytes))),
-            ("settings", numbers(settings)),
+            ("rulePack", .string(rules.version)),
+            ("rulePackDigest", .string(Hex.encode(rules.digest.bytes))),
             ("rules", .array(results.map(result))),
             ("points", .integer(points)),
             ("decision", .string(decision.rawValue)),
@@ -78,16 +79,6 @@ enum VerdictRecordText {
             ("count", .integer(list.version.entryCount)),
             ("checkedAt", .integer(list.checkedAt.milliseconds)),
             ("ageMilliseconds", .integer(now.milliseconds(since: list.checkedAt))),
-        ])
-    }
-
-    private static func numbers(_ settings: ScreeningSettings) -> JSONValue {
-        .object([
-            ("alertPoints", .integer(settings.alertPoints)),
-            ("holdPoints", .integer(settings.holdPoints)),
-            ("seniorPoints", .integer(settings.seniorPoints)),
-            ("listWarningHours", .integer(settings.listWarningHours)),
-            ("listHoldHours", .integer(settings.listHoldHours)),
         ])
     }
 

@@ -1,30 +1,27 @@
 /// L-01 and L-02, made of what the limits say.
 enum LimitResults {
-    static func passed(_ answer: LimitAnswer) -> RuleResult {
+    static func passed(_ answer: LimitAnswer, _ terms: RuleTerms) -> RuleResult {
         switch answer {
         case .unknownTier(let name):
-            return .fired(
-                .limit, .high, floor: .hold, points: 0,
+            return terms.fired(
                 "no limits are set for the tier \(name.debugDescription)")
         case .evaluated(let findings, _):
             let passed = findings.filter(\.isPassed)
             guard !passed.isEmpty else {
-                return RuleResult(
-                    rule: .limit, hasFired: false, severity: .info, floor: .clear, points: 0,
-                    text: "", evidence: findings.map(\.text))
+                return .quiet(.limit, evidence: findings.map(\.text))
             }
-            return .fired(
-                .limit, .warning, floor: .hold, points: 0,
+            return terms.fired(
                 passed.map(\.text).joined(separator: "; "), evidence: findings.map(\.text))
         }
     }
 
-    static func belowMinimum(_ answer: LimitAnswer, deposit: CountedDeposit) -> RuleResult {
+    static func belowMinimum(
+        _ answer: LimitAnswer, _ terms: RuleTerms, deposit: CountedDeposit
+    ) -> RuleResult {
         switch answer {
-        case .unknownTier, .evaluated(_, belowMinimum: nil): .quiet(.belowMinimum)
+        case .unknownTier, .evaluated(_, belowMinimum: nil): terms.quiet
         case .evaluated(_, .some(let minimum)):
-            .fired(
-                .belowMinimum, .info, floor: .hold, points: 0,
+            terms.fired(
                 "\(deposit.amount) is below the least deposit of \(minimum)")
         }
     }

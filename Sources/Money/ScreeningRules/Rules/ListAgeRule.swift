@@ -2,9 +2,11 @@ import Units
 
 /// S-06: a sanctions list that nobody could renew for too long warns, then holds.
 struct ListAgeRule {
-    let settings: ScreeningSettings
+    let terms: RuleTerms
 
     func evaluate(_ lists: [ScreeningList], now: Timestamp) -> RuleResult {
+        let holdHours = terms.number(.holdHours)
+        let warnHours = terms.number(.warnHours)
         var floor = ScreeningDecision.clear
         var sentences: [String] = []
         var evidence: [String] = []
@@ -13,22 +15,22 @@ struct ListAgeRule {
             let hours = milliseconds / 3_600_000
             let source = list.version.source
             if milliseconds < -ListAgeRule.clockToleranceMilliseconds {
-                floor = .hold
+                floor = terms.floor
                 sentences.append("\(source) was checked in the future: a clock is wrong")
-            } else if hours >= settings.listHoldHours {
-                floor = .hold
-                sentences.append("\(source) is \(hours) of \(settings.listHoldHours) hours old")
-            } else if hours >= settings.listWarningHours {
-                sentences.append("\(source) is \(hours) of \(settings.listWarningHours) hours old")
+            } else if hours >= holdHours {
+                floor = terms.floor
+                sentences.append("\(source) is \(hours) of \(holdHours) hours old")
+            } else if hours >= warnHours {
+                sentences.append("\(source) is \(hours) of \(warnHours) hours old")
             } else {
                 continue
             }
             evidence.append(list.version.id)
         }
-        guard !sentences.isEmpty else { return .quiet(.listAge) }
-        return .fired(
-            .listAge, .warning, floor: floor, points: 0, sentences.joined(separator: "; "),
-            evidence: evidence)
+        guard !sentences.isEmpty else { return terms.quiet }
+        return terms.fired(
+            sentences.joined(separator: "; "), evidence: evidence,
+            points: floor > .clear ? nil : 0, floor: floor)
     }
 
     /// Machines that share a store may differ by this much.

@@ -29,7 +29,7 @@ extension Screening {
         if let hit = match.of(.deny).direct.first {
             return .blocked("it is on \(hit.version.source)")
         }
-        let age = ListAgeRule(settings: settings).evaluate(index.lists, now: now)
+        let age = ListAgeRule(terms: rules.terms(.listAge)).evaluate(index.lists, now: now)
         return age.floor >= .hold ? .unknown("a list is too old: \(age.text)") : .clear
     }
 }

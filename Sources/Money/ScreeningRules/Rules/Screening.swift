@@ -1,13 +1,13 @@
 import Units
 
-/// Decides what happens to a deposit. Pure: same input, lists and settings, same bytes of record.
+/// Decides what happens to a deposit. Pure: same input, lists and rules, same bytes of record.
 ///
 /// Every rule is evaluated and kept, fired or not. The decision is the worse of the highest floor
 /// and the band of the points' sum. Whatever is not known holds: nothing becomes spendable by
 /// silence.
 public struct Screening: Sendable {
     /// The version of these rules, written into every record.
-    public static let engineVersion = "1"
+    public static let engineVersion = "2"
 
     /// The lists.
     public let index: SanctionsIndex
@@ -15,24 +15,25 @@ public struct Screening: Sendable {
     public let history: ListHistory?
     /// The limits.
     public let limits: LimitRules
-    /// The numbers of the rules.
-    public let settings: ScreeningSettings
+    /// How much each rule weighs.
+    public let rules: RulePack
 
     /// Makes a screening with a fixed set of lists.
     public init(
         index: SanctionsIndex, history: ListHistory? = nil, limits: LimitRules,
-        settings: ScreeningSettings = .standard
+        rules: RulePack = .standard
     ) {
         self.index = index
         self.history = history
         self.limits = limits
-        self.settings = settings
+        self.rules = rules
     }
 
     /// Returns the verdict on a deposit.
     public func decide(_ input: ScreeningInput) -> Verdict {
         let matches = partyMatches(input)
-        let listAge = ListAgeRule(settings: settings).evaluate(index.lists, now: input.now)
+        let listAge = ListAgeRule(terms: rules.terms(.listAge)).evaluate(
+            index.lists, now: input.now)
         let limit = limits.evaluate(input.deposit, tier: input.tier, usage: input.usage)
         let results = [
             matched(.sanctioned, matches, .sanctions, related: false),
@@ -42,13 +43,14 @@ public struct Screening: Sendable {
             listAge,
             notScreened(input),
             undecodable(input),
-            LimitResults.passed(limit),
-            LimitResults.belowMinimum(limit, deposit: input.deposit),
+            LimitResults.passed(limit, rules.terms(.limit)),
+            LimitResults.belowMinimum(
+                limit, rules.terms(.belowMinimum), deposit: input.deposit),
             matched(.denied, matches, .deny, related: false),
             matched(.allowed, matches, .allow, related: false),
             matched(.labelled, matches, .label, related: false),
         ]
-        return Verdict(input: input, results: results, index: index, settings: settings)
+        return Verdict(input: input, results: results, index: index, rules: rules)
     }
 
     private struct PartyMatch {
@@ -88,43 +90,29 @@ public struct Screening: Sendable {
                         + " | \(hit.entry.address.canonical)")
             }
         }
-        guard !sentences.isEmpty else { return .quiet(rule) }
-        let (severity, floor, points) = Screening.weight(rule)
-        return .fired(
-            rule, severity, floor: floor, points: points, sentences.joined(separator: "; "),
-            evidence: evidence)
-    }
-
-    private static func weight(
-        _ rule: ScreeningRule
-    ) -> (RuleResult.Severity, ScreeningDecision, Int) {
-        switch rule {
-        case .sanctioned, .issuerBlacklist: (.critical, .freeze, 0)
-        case .sanctionedKey, .denied: (.high, .hold, 80)
-        case .delisted: (.warning, .alert, 10)
-        case .undecodable: (.high, .hold, 50)
-        case .listAge, .notScreened, .limit, .belowMinimum: (.warning, .hold, 0)
-        case .allowed, .labelled: (.info, .clear, 0)
-        }
+        let terms = rules.terms(rule)
+        guard !sentences.isEmpty else { return terms.quiet }
+        return terms.fired(sentences.joined(separator: "; "), evidence: evidence)
     }
 
     private func issuerBlacklist(_ input: ScreeningInput) -> RuleResult {
+        let terms = rules.terms(.issuerBlacklist)
         switch input.issuer {
-        case .notApplicable, .unavailable: return .quiet(.issuerBlacklist)
+        case .notApplicable, .unavailable: return terms.quiet
         case .answered(let blacklisted, _):
-            guard !blacklisted.isEmpty else { return .quiet(.issuerBlacklist) }
+            guard !blacklisted.isEmpty else { return terms.quiet }
             let accounts = blacklisted.map {
                 ScreeningAddress($0, family: .evm)?.canonical ?? "an account of another form"
             }
-            return .fired(
-                .issuerBlacklist, .critical, floor: .freeze, points: 0,
+            return terms.fired(
                 "the issuer of \(input.deposit.amount.asset) has blacklisted "
                     + accounts.joined(separator: ", "), evidence: accounts)
         }
     }
 
     private func delisted(_ matches: [PartyMatch]) -> RuleResult {
-        guard let history else { return .quiet(.delisted) }
+        let terms = rules.terms(.delisted)
+        guard let history else { return terms.quiet }
         var sentences: [String] = []
         for party in matches {
             guard let address = party.address, let row = history.removal(of: address) else {
@@ -132,9 +120,7 @@ public struct Screening: Sendable {
             }
             sentences.append("\(party.text) was taken off \(history.source) on \(row.date)")
         }
-        guard !sentences.isEmpty else { return .quiet(.delisted) }
-        return .fired(
-            .delisted, .warning, floor: .alert, points: 10, sentences.joined(separator: "; "))
+        return sentences.isEmpty ? terms.quiet : terms.fired(sentences.joined(separator: "; "))
     }
 
     private func notScreened(_ input: ScreeningInput) -> RuleResult {
@@ -149,9 +135,8 @@ public struct Screening: Sendable {
         case .notApplicable, .answered: break
         case .unavailable(let why): reasons.append("the issuer could not be asked: \(why)")
         }
-        guard !reasons.isEmpty else { return .quiet(.notScreened) }
-        return .fired(
-            .notScreened, .warning, floor: .hold, points: 0, reasons.joined(separator: "; "))
+        let terms = rules.terms(.notScreened)
+        return reasons.isEmpty ? terms.quiet : terms.fired(reasons.joined(separator: "; "))
     }
 
     private func undecodable(_ input: ScreeningInput) -> RuleResult {
@@ -161,9 +146,9 @@ public struct Screening: Sendable {
             case .undecodable(let text, let error): "\(text.debugDescription) (\(error))"
             }
         }
-        guard !texts.isEmpty else { return .quiet(.undecodable) }
-        return .fired(
-            .undecodable, .high, floor: .hold, points: 50,
+        let terms = rules.terms(.undecodable)
+        guard !texts.isEmpty else { return terms.quiet }
+        return terms.fired(
             "\(texts.count) payer's address could not be read", evidence: texts)
     }
 }

@@ -49,7 +49,7 @@ struct ListsCommand: AsyncParsableCommand {
             let path = try await settings.load().databasePath
             let record = try await OpenDatabase.use(path) { store in
                 let desk = ListDesk(
-                    desk: ScreeningDesk(limits: LimitRules(tiers: []), settings: .standard))
+                    desk: ScreeningDesk(limits: LimitRules(tiers: []), rules: .standard))
                 return try await store.write { try desk.install(list, by: NSUserName(), in: $0) }
             }
             print("\(record.version.id): \(record.version.entryCount) addresses, \(record.state)")

@@ -42,9 +42,8 @@ enum ExampleConfiguration {
               USDT: "1.00"
               BTC: "0.00002"
 
-        screening:
-          list-warn-hours: 24
-          list-hold-hours: 72           # with older lists nothing becomes spendable
+        # screening:
+        #   rules: "rules/standard.yaml"  # how much each rule weighs: `sluice rules check`
 
         # payouts:                      # without a signer nothing is paid out
         #   signer-socket: "signer/signer.sock"   # where sluice-signer listens

@@ -31,7 +31,7 @@ struct Settings: Sendable {
     var keyFiles: [KeyFile]
     var chains: [Chain]
     var limits: LimitRules
-    var screening: ScreeningSettings
+    var rules: RulePack
     var payouts: Payouts?
     var logLevel: Logger.Level
 }

@@ -36,7 +36,7 @@ enum SettingsLoader {
             trustedProxies: proxies(&reader),
             areMetricsOpen: reader.flag("http.open-metrics", default: false),
             keyFiles: keyFiles, chains: chains, limits: LimitRules(tiers: tiers(&reader)),
-            screening: screening(&reader),
+            rules: rules(&reader),
             payouts: PayoutSettingsReader.read(&reader, chains: chains), logLevel: level(&reader))
         guard reader.problems.isEmpty else { throw SettingsProblems(problems: reader.problems) }
         return settings
@@ -64,13 +64,16 @@ enum SettingsLoader {
         return level
     }
 
-    private static func screening(_ reader: inout SettingsReader) -> ScreeningSettings {
-        let warn = reader.count("screening.list-warn-hours", default: 24, in: 1...8_760)
-        let hold = reader.count("screening.list-hold-hours", default: 72, in: 1...8_760)
-        if warn > hold {
-            reader.note("screening.list-warn-hours", "must be at most list-hold-hours")
+    /// The pack of rules; without a file the standard one.
+    private static func rules(_ reader: inout SettingsReader) -> RulePack {
+        let path = reader.text("screening.rules", default: "")
+        guard !path.isEmpty else { return .standard }
+        do {
+            return try RulePackFile.load(path)
+        } catch {
+            reader.note(error)
         }
-        return ScreeningSettings(listWarningHours: Int64(warn), listHoldHours: Int64(hold))
+        return .standard
     }
 
     /// The tiers that the file names; `standard` exists even without a line.

@@ -137,6 +137,12 @@ struct YAMLReader {
         return texts
     }
 
+    /// Takes a text, or a list of texts.
+    mutating func oneOrMoreTexts(_ field: String) throws(FileProblem) -> [String] {
+        if fields[field]?.scalar != nil { return [try text(field)] }
+        return try texts(field)
+    }
+
     /// Takes the fields that are left, each a mapping under a name of the file's own choice.
     mutating func namedMappings() throws(FileProblem) -> [(name: String, reader: YAMLReader)] {
         var result: [(name: String, reader: YAMLReader)] = []

@@ -6,9 +6,9 @@ public final class ScreeningDesk: Sendable {
     private let current: LockedBox<Screening>
 
     /// Makes a desk without lists: until some are loaded, nothing becomes spendable.
-    public init(limits: LimitRules, settings: ScreeningSettings) {
+    public init(limits: LimitRules, rules: RulePack) {
         current = LockedBox(
-            Screening(index: SanctionsIndex(lists: []), limits: limits, settings: settings))
+            Screening(index: SanctionsIndex(lists: []), limits: limits, rules: rules))
     }
 
     /// What is in force now; a value that stays as it is.
@@ -29,7 +29,7 @@ public final class ScreeningDesk: Sendable {
         current.withLock { screening in
             screening = Screening(
                 index: index, history: screening.history, limits: screening.limits,
-                settings: screening.settings)
+                rules: screening.rules)
         }
     }
 

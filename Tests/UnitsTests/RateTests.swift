@@ -66,6 +66,17 @@ import Units
         #expect(try rate.valueRoundedUp(of: Amount(.max, of: .btc)).minorUnits == .max)
     }
 
+    @Test(arguments: [
+        ("100", "150", false), ("150", "100", false), ("100", "150.01", true),
+        ("150.01", "100", true), ("1", "1", false),
+        ("999999999999", "0.000000000000000001", true),
+    ])
+    func `a price is far from another by a part of the lower one`(
+        first: String, second: String, isFar: Bool
+    ) throws {
+        #expect(try Self.rate(first).isFar(from: Self.rate(second), percentMax: 50) == isFar)
+    }
+
     @Test func `a price values its own asset only`() throws {
         let rate = try Self.rate("1")
         #expect(throws: AmountError.assetsDiffer) {

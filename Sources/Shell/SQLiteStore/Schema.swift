@@ -15,6 +15,10 @@ enum Schema {
                 try database.execute(sql: statement)
             }
         }
+        migrator.registerMigration("v3") { database in
+            for statement in limits { try database.execute(sql: statement) }
+            try fillLimits(database)
+        }
         return migrator
     }
 

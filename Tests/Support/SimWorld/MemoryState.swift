@@ -20,6 +20,7 @@ struct MemoryState: Sendable {
     var depositOrder: [DepositID] = []
     var verdicts: [VerdictRecord] = []
     var counted: [DepositID: CountedDeposit] = [:]
+    var limitEntries: [LimitSeries: [MemoryLimitEntry]] = [:]
     var ignored: [IgnoredRecord] = []
     var cases: [CaseID: CaseRecord] = [:]
     var caseOrder: [CaseID] = []

@@ -17,7 +17,7 @@ enum VerdictRecordText {
             ("chain", .string(input.chain.name)),
             ("transaction", .string(Hex.encode(input.transaction.bytes.bytes))),
             ("wallet", .string(deposit.wallet.text)),
-            ("tier", .string(input.tier)),
+            ("limits", input.limits.json),
             ("recipient", .string(Hex.encode(deposit.recipient.bytes))),
             ("sources", .array(deposit.sources.map { .string(Hex.encode($0.bytes)) })),
             ("asset", .string(deposit.amount.asset.code)),

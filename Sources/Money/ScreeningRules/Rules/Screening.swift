@@ -34,7 +34,6 @@ public struct Screening: Sendable {
         let matches = partyMatches(input)
         let listAge = ListAgeRule(terms: rules.terms(.listAge)).evaluate(
             index.lists, now: input.now)
-        let limit = limits.evaluate(input.deposit, tier: input.tier, usage: input.usage)
         let results = [
             matched(.sanctioned, matches, .sanctions, related: false),
             matched(.sanctionedKey, matches, .sanctions, related: true),
@@ -43,9 +42,8 @@ public struct Screening: Sendable {
             listAge,
             notScreened(input),
             undecodable(input),
-            LimitResults.passed(limit, rules.terms(.limit)),
-            LimitResults.belowMinimum(
-                limit, rules.terms(.belowMinimum), deposit: input.deposit),
+            LimitResults.passed(input.limits, rules.terms(.limit)),
+            LimitResults.belowMinimum(input.limits, rules.terms(.belowMinimum)),
             matched(.denied, matches, .deny, related: false),
             matched(.allowed, matches, .allow, related: false),
             matched(.labelled, matches, .label, related: false),

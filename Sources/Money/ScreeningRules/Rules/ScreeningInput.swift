@@ -68,18 +68,16 @@ public struct ScreeningInput: Sendable, Hashable {
     public let knowledge: PartyKnowledge
     /// What the token's issuer says.
     public let issuer: IssuerAnswer
-    /// The name of the wallet's tier of limits.
-    public let tier: String
-    /// What was deposited before.
-    public let usage: LimitUsage
+    /// What the limits know of the deposit.
+    public let limits: LimitFacts
     /// When the verdict is made.
     public let now: Timestamp
 
     /// Makes an input.
     public init(
         deposit: CountedDeposit, chain: ChainID, transaction: TransactionID,
-        parties: [ScreenedParty], knowledge: PartyKnowledge, issuer: IssuerAnswer, tier: String,
-        usage: LimitUsage, now: Timestamp
+        parties: [ScreenedParty], knowledge: PartyKnowledge, issuer: IssuerAnswer,
+        limits: LimitFacts, now: Timestamp
     ) {
         self.deposit = deposit
         self.chain = chain
@@ -87,8 +85,7 @@ public struct ScreeningInput: Sendable, Hashable {
         self.parties = parties
         self.knowledge = knowledge
         self.issuer = issuer
-        self.tier = tier
-        self.usage = usage
+        self.limits = limits
         self.now = now
     }
 }

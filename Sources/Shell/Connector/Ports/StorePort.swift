@@ -41,7 +41,7 @@ public protocol StorePort: Sendable {
 
 /// What can be read; every method throws `StoreFailure`.
 public protocol StoreReading: AnyObject, LedgerReading, ChainReading, WalletReading,
-    DepositReading, CaseReading, ListReading, EventReading, AccessReading,
+    DepositReading, LimitReading, CaseReading, ListReading, EventReading, AccessReading,
     PayoutReading
 {}
 

@@ -54,11 +54,16 @@ public struct ScreeningStep: Sendable {
         try DepositSteps.apply(
             .counterpartiesFound(facts.counterparties), to: &deposit,
             eventName: "deposit.screening", in: store)
+        let rates = desk.rates.sheet
         let counted = CountedDeposit(
             id: id, recipient: deposit.recipient,
             sources: facts.counterparties.map(\.script), wallet: deposit.wallet,
-            amount: deposit.amount, time: store.now)
-        let verdict = screening.decide(try input(deposit, counted, facts, in: store))
+            tier: try Wallets.require(deposit.wallet, in: store).tier, amount: deposit.amount,
+            value: rates.value(of: deposit.amount, at: store.now).amount, time: store.now)
+        let limits = try screening.limits.facts(for: counted, rates: rates) {
+            try store.limitUse($0)
+        }
+        let verdict = screening.decide(input(deposit, counted, facts, limits))
         // A source that is down holds by staying in screening: no person can mend it.
         if verdict.waitsForSource { return false }
         try carryOut(verdict, on: &deposit, in: store)
@@ -68,21 +73,15 @@ public struct ScreeningStep: Sendable {
 
     private func input(
         _ deposit: Deposit, _ counted: CountedDeposit, _ facts: ScreeningFacts,
-        in store: any StoreReading & StoreTransaction
-    ) throws -> ScreeningInput {
-        let since = store.now.adding(seconds: -LimitUsage.windowSeconds)
-        let past = try store.countedDeposits(
-            recipient: counted.recipient, sources: counted.sources, wallet: counted.wallet,
-            since: since)
+        _ limits: LimitFacts
+    ) -> ScreeningInput {
         let (family, network) = families
         return ScreeningInput(
             deposit: counted, chain: profile.id, transaction: deposit.sighting.transaction,
             parties: facts.counterparties.map {
                 ScreenedParty($0, family: family, network: network)
             },
-            knowledge: facts.knowledge, issuer: facts.issuer,
-            tier: try Wallets.require(deposit.wallet, in: store).tier,
-            usage: LimitUsage(past.filter { $0.id != counted.id }), now: store.now)
+            knowledge: facts.knowledge, issuer: facts.issuer, limits: limits, now: counted.time)
     }
 
     private func carryOut(

@@ -91,6 +91,23 @@ public struct Rate: Sendable, Hashable {
         return quotient == .max ? largest : Amount(quotient + 1, of: currency)
     }
 
+    /// Whether this price and another differ by more than so many percent of the lower one.
+    ///
+    /// - Precondition: at most 1,000,000 percent.
+    public func isFar(from other: Rate, percentMax: UInt128) -> Bool {
+        precondition(percentMax <= 1_000_000, "both sides must fit in 256 bits")
+        // 10⁴⁸ at most each, times a million: below 2²⁵⁶.
+        let (low, high) = fixed < other.fixed ? (fixed, other.fixed) : (other.fixed, fixed)
+        let bound = low.multipliedReportingOverflow(by: UInt256(100 + percentMax)).partialValue
+        return bound < high.multipliedReportingOverflow(by: UInt256(100)).partialValue
+    }
+
+    /// The price in units of 10⁻¹⁸.
+    private var fixed: UInt256 {
+        let product = digits.multipliedFullWidth(by: Rate.powerOfTen(18 - Int(places)))
+        return UInt256(high: product.high, low: product.low)
+    }
+
     /// The exponent is at most 36: two scales of 18 each. 10³⁶ fits in 128 bits.
     private static func powerOfTen(_ exponent: Int) -> UInt128 {
         (0..<exponent).reduce(1) { power, _ in power * 10 }

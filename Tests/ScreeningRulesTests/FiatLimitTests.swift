@@ -158,39 +158,48 @@ import Units
                 .unknown(ceiling: Amount(7, of: .usd), "no price")),
         ])
 
+    private func read(_ json: JSONValue) throws(RecordError) -> LimitFacts {
+        try LimitFacts(record: RecordReader(json, place: "limits"))
+    }
+
     @Test func `facts are read as they were written`() throws {
-        let bytes = facts.json.canonical()
-        #expect(try LimitFacts(json: JSONValue.parse(bytes)) == facts)
+        #expect(try read(JSONValue.parse(facts.json.canonical())) == facts)
         let bare = LimitFacts(
             tier: "vip", isTierKnown: false, amount: Amount(5, of: .usdt), minimum: nil, limits: [])
-        #expect(try LimitFacts(json: JSONValue.parse(bare.json.canonical())) == bare)
+        #expect(try read(JSONValue.parse(bare.json.canonical())) == bare)
     }
 
     @Test(arguments: [
-        ("\"tierKnown\":true", "\"tierKnown\":1", "tierKnown"),
-        ("\"tier\":\"standard\"", "\"tier\":7", "tier"),
-        ("\"scope\":\"wallet\"", "\"scope\":\"purse\"", "scope"),
-        ("\"window\":\"day\"", "\"window\":\"week\"", "window"),
-        ("\"unit\":\"USD\"", "\"unit\":\"usd\"", "unit"),
-        ("\"ceiling\":\"1\"", "\"ceiling\":\"01\"", "ceiling"),
-        ("\"ceiling\":\"1\"", "\"ceiling\":\"-1\"", "ceiling"),
-        ("\"countCeiling\":2", "\"countCeiling\":2.5", "countCeiling"),
-        ("\"minorUnits\":\"5\"", "\"minorUnits\":5", "amount"),
+        ("\"tierKnown\":true", "\"tierKnown\":1", "limits.tierKnown"),
+        ("\"tier\":\"standard\"", "\"tier\":7", "limits.tier"),
+        ("\"scope\":\"wallet\"", "\"scope\":\"purse\"", "limits.limits[0].scope"),
+        ("\"window\":\"day\"", "\"window\":\"week\"", "limits.limits[0].window"),
+        ("\"unit\":\"USD\"", "\"unit\":\"usd\"", "limits.limits[0].unit"),
+        ("\"unit\":\"USD\"", "\"unit\":\"EUR\"", "limits.limits[0].ceiling"),
+        ("\"countCeiling\":2", "\"countCeiling\":2.5", "limits.limits[1].countCeiling"),
+        ("\"minorUnits\":\"5\"", "\"minorUnits\":5", "limits.amount.minorUnits"),
     ])
-    func `what is no facts is refused with its field`(
-        old: String, new: String, field: String
+    func `what is no facts is refused with its place`(
+        old: String, new: String, place: String
     ) throws {
         let text = String(decoding: facts.json.canonical(), as: UTF8.self)
-        #expect(text.contains(old))
-        let changed = try JSONValue.parse(Array(text.replacing(old, with: new).utf8))
-        #expect(throws: LimitFactsError(field: field)) { try LimitFacts(json: changed) }
+        let range = try #require(text.firstRange(of: old))
+        let changed = try JSONValue.parse(Array((text[..<range.lowerBound] + new + text[range.upperBound...]).utf8))
+        do throws(RecordError) {
+            _ = try read(changed)
+            Issue.record("it was read")
+        } catch {
+            #expect(error.place == place)
+        }
     }
 
     @Test func `too many limits are refused`() throws {
         let many = LimitFacts(
             tier: "t", isTierKnown: true, amount: Amount(1, of: .usdt), minimum: nil,
             limits: Array(repeating: facts.limits[1], count: LimitFacts.countMax + 1))
-        #expect(throws: LimitFactsError(field: "limits")) { try LimitFacts(json: many.json) }
+        #expect(throws: RecordError(place: "limits.limits", problem: "are more than 256")) {
+            try read(many.json)
+        }
     }
 
     @Test func `results are made of the facts alone`() {

@@ -16,7 +16,9 @@ enum Schema {
             }
         }
         migrator.registerMigration("v3") { database in
-            for statement in limits { try database.execute(sql: statement) }
+            for statement in rulePacks + limits {
+                try database.execute(sql: statement)
+            }
             try fillLimits(database)
         }
         return migrator

@@ -1,44 +1,33 @@
-public import Encodings
+import Encodings
 import Units
 
-/// Why JSON does not hold the facts of limits.
-public struct LimitFactsError: Error, Sendable, Equatable {
-    /// The field that is missing or wrong.
-    public let field: String
-}
-
 extension LimitFacts {
-    /// The facts as JSON; `canonical()` of it has one form.
-    public var json: JSONValue {
+    /// The facts as a record keeps them.
+    var json: JSONValue {
         .object([
             ("tier", .string(tier)),
             ("tierKnown", .bool(isTierKnown)),
-            ("amount", LimitJSON.amount(amount)),
-            ("minimum", minimum.map(LimitJSON.amount) ?? .null),
+            ("amount", .amount(amount)),
+            ("minimum", minimum.map { .amount($0) } ?? .null),
             ("limits", .array(limits.map(\.json))),
         ])
     }
 
     /// Reads what `json` gave.
     ///
-    /// - Throws: `LimitFactsError` with the field that is wrong; more than `countMax` limits are.
-    public init(json: JSONValue) throws(LimitFactsError) {
-        guard let tier = json["tier"]?.text else { throw LimitFactsError(field: "tier") }
-        guard let isKnown = json["tierKnown"]?.boolean else {
-            throw LimitFactsError(field: "tierKnown")
-        }
-        guard let elements = json["limits"]?.elements, elements.count <= LimitFacts.countMax else {
-            throw LimitFactsError(field: "limits")
-        }
-        let amount = try LimitJSON.amount(json["amount"], "amount")
-        var minimum: Amount?
-        if let least = json["minimum"], !least.isNull {
-            minimum = try LimitJSON.amount(least, "minimum")
+    /// - Throws: `RecordError` with the place that is wrong; more than `countMax` limits are.
+    init(record: RecordReader) throws(RecordError) {
+        let rows = try record.list("limits")
+        guard rows.count <= LimitFacts.countMax else {
+            throw record.error("limits", "are more than \(LimitFacts.countMax)")
         }
         var limits: [LimitFact] = []
-        for element in elements { limits.append(try LimitFact(json: element)) }
+        for row in rows { limits.append(try LimitFact(record: row)) }
         self.init(
-            tier: tier, isTierKnown: isKnown, amount: amount, minimum: minimum, limits: limits)
+            tier: try record.text("tier"), isTierKnown: try record.flag("tierKnown"),
+            amount: try record.amount("amount"),
+            minimum: try record.optional("minimum") == nil ? nil : try record.amount("minimum"),
+            limits: limits)
     }
 }
 
@@ -56,72 +45,46 @@ extension LimitFact {
         ]
         switch reading {
         case .sum(let use, let ceiling):
-            fields += [
-                ("use", LimitJSON.units(use)), ("ceiling", LimitJSON.units(ceiling)),
-            ]
+            fields += [("use", .amount(use)), ("ceiling", .amount(ceiling))]
         case .count(let use, let ceiling):
             fields += [("countUse", .integer(use)), ("countCeiling", .integer(ceiling))]
         case .unknown(let ceiling, let why):
-            fields += [("ceiling", LimitJSON.units(ceiling)), ("unknown", .string(why))]
+            fields += [("ceiling", .amount(ceiling)), ("unknown", .string(why))]
         }
         return .object(fields)
     }
 
-    fileprivate init(json: JSONValue) throws(LimitFactsError) {
-        guard let scope = json["scope"]?.text.flatMap(LimitScope.init) else {
-            throw LimitFactsError(field: "scope")
-        }
-        guard let window = json["window"]?.text.flatMap(LimitWindow.init) else {
-            throw LimitFactsError(field: "window")
-        }
-        guard let code = json["unit"]?.text, let scale = json["scale"]?.integer(as: UInt8.self),
-            let asset = Asset(code: code, scale: scale)
-        else { throw LimitFactsError(field: "unit") }
-        guard let isFiat = json["fiat"]?.boolean else { throw LimitFactsError(field: "fiat") }
+    fileprivate init(record: RecordReader) throws(RecordError) {
+        guard
+            let asset = Asset(
+                code: try record.text("unit"), scale: try record.integer("scale"))
+        else { throw record.error("unit", "is no asset") }
         self.init(
-            scope, window, isFiat ? .fiat(asset) : .asset(asset),
-            try LimitFact.reading(json, asset))
+            try record.word("scope"), try record.word("window"),
+            try record.flag("fiat") ? .fiat(asset) : .asset(asset),
+            try LimitFact.reading(record, asset))
     }
 
     private static func reading(
-        _ json: JSONValue, _ asset: Asset
-    ) throws(LimitFactsError) -> Reading {
-        if let use = json["countUse"]?.integer(as: Int.self) {
-            guard let ceiling = json["countCeiling"]?.integer(as: Int.self) else {
-                throw LimitFactsError(field: "countCeiling")
-            }
-            return .count(use: use, ceiling: ceiling)
+        _ record: RecordReader, _ asset: Asset
+    ) throws(RecordError) -> Reading {
+        if record.json["countUse"] != nil {
+            return .count(
+                use: try record.integer("countUse"), ceiling: try record.integer("countCeiling"))
         }
-        let ceiling = try LimitJSON.units(json["ceiling"], asset, "ceiling")
-        if let why = json["unknown"]?.text { return .unknown(ceiling: ceiling, why) }
-        return .sum(use: try LimitJSON.units(json["use"], asset, "use"), ceiling: ceiling)
-    }
-}
-
-/// Amounts as the facts of limits write them: ledger units as text.
-private enum LimitJSON {
-    static func units(_ amount: Amount) -> JSONValue { .string(String(amount.minorUnits)) }
-
-    static func amount(_ amount: Amount) -> JSONValue {
-        .object([
-            ("asset", .string(amount.asset.code)), ("scale", .integer(amount.asset.scale)),
-            ("minorUnits", units(amount)),
-        ])
-    }
-
-    static func amount(_ json: JSONValue?, _ field: String) throws(LimitFactsError) -> Amount {
-        guard let code = json?["asset"]?.text, let scale = json?["scale"]?.integer(as: UInt8.self),
-            let asset = Asset(code: code, scale: scale)
-        else { throw LimitFactsError(field: field) }
-        return try units(json?["minorUnits"], asset, field)
-    }
-
-    static func units(
-        _ json: JSONValue?, _ asset: Asset, _ field: String
-    ) throws(LimitFactsError) -> Amount {
-        guard let text = json?.text, let units = UInt128(text), String(units) == text else {
-            throw LimitFactsError(field: field)
+        let ceiling = try amount("ceiling", record, asset)
+        if record.json["unknown"] != nil {
+            return .unknown(ceiling: ceiling, try record.text("unknown"))
         }
-        return Amount(units, of: asset)
+        return .sum(use: try amount("use", record, asset), ceiling: ceiling)
+    }
+
+    /// An amount of another asset than the limit's would never be at most its ceiling.
+    private static func amount(
+        _ field: String, _ record: RecordReader, _ asset: Asset
+    ) throws(RecordError) -> Amount {
+        let amount = try record.amount(field)
+        guard amount.asset == asset else { throw record.error(field, "is of another asset") }
+        return amount
     }
 }

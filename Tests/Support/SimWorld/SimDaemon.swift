@@ -13,13 +13,12 @@ final class SimDaemon: @unchecked Sendable {
         LimitTier(name: "free"),
         LimitTier(
             name: "limited",
-            ceilings: [
-                .wallet: [
-                    LimitCeilings(
-                        asset: .usdt, day: Amount(150_000_000, of: .usdt), dayCount: 3),
-                    LimitCeilings(asset: .btc, single: .satoshis(300_000)),
-                ].compactMap(\.self)
-            ], minimums: [.satoshis(1_000)]),
+            limits: [
+                DepositLimit(
+                    .wallet, .day, .asset(.usdt), .sum(Amount(150_000_000, of: .usdt))),
+                DepositLimit(.wallet, .day, .asset(.usdt), .count(3)),
+                DepositLimit(.wallet, .transaction, .asset(.btc), .sum(.satoshis(300_000))),
+            ].compactMap(\.self), minimums: [.satoshis(1_000)]),
     ])
 
     let store: SimStore

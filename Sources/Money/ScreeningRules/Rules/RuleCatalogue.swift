@@ -86,7 +86,7 @@ enum RuleCatalogue {
             [.count: [5], .windowHours: [24], .zScore: [400]]),
         .rapidInOut: Entry(
             .warning, points: 35, .layering, .patterns,
-            [.share: [8_000], .windowMinutes: [60], .value: [100]]),
+            [.share: [8_000], .windowMinutes: [120], .value: [100]]),
         .dormant: Entry(
             .warning, points: 20, .velocity, .patterns, [.days: [180], .multiple: [10]]),
         .roundAmounts: Entry(

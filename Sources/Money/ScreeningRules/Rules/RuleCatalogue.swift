@@ -84,6 +84,7 @@ enum RuleCatalogue {
         .velocity: Entry(
             .warning, points: 20, .velocity, .transactions,
             [.count: [5], .windowHours: [24], .zScore: [400]]),
+        // Two hours: a script that pays many out one by one needs more than one.
         .rapidInOut: Entry(
             .warning, points: 35, .layering, .patterns,
             [.share: [8_000], .windowMinutes: [120], .value: [100]]),

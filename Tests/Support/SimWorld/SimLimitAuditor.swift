@@ -28,7 +28,7 @@ final class SimLimitAuditor {
             let all = PageRequest(after: nil, limit: 1_000)
             return (
                 try store.lastEventSequence,
-                try store.deposits(DepositFilter(), page: all),
+                try store.deposits(DepositFilter(), page: all).map(\.1),
                 Set(try store.complianceCases(.all, page: all).map(\.1.machine.deposit))
             )
         }

@@ -65,9 +65,10 @@ enum ExampleConfiguration {
         # payouts:                      # without a signer nothing is paid out
         #   signer-socket: "signer/signer.sock"   # where sluice-signer listens
         #   signer-user: "sluice-signer"          # who it runs as, if not as this user; or a number
-        #   limits:                     # by asset and by wallet: single, hour, day
+        #   limits:                     # by asset, wallet, destination: single, hour, day
         #     asset: { BTC: { day: "2.0" }, USDT: { day: "50000.00" } }
         #     wallet: { USDT: { single: "10000.00" } }
+        #     destination: { USDT: { day: "20000.00" } }
         #   approvals:                  # who asked for a payout never approves it
         #     USDT: { tiers: ["500.00 needs 0", "5000.00 needs 1"], otherwise: 2 }
         #   hot:                        # below floor an alarm, above ceiling a sweep is proposed

@@ -126,6 +126,9 @@ struct Daemon: Sendable {
             sources: ratePorts, desk: desk.rates, interval: settings.rates.interval, clock: clock,
             logger: logger)
         parts.append(Work { await prices.run() })
+        let aftercare = AftercareLoop(
+            subjects: [.lists], store: store, clock: clock, logger: logger)
+        parts.append(Work { await aftercare.run() })
         parts += payouts?.services ?? []
         parts.append(HoldExpiry(store: store, clock: clock, logger: logger))
         parts.append(

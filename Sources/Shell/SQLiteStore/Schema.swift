@@ -16,9 +16,10 @@ enum Schema {
             }
         }
         migrator.registerMigration("v3") { database in
-            for statement in rulePacks + limits {
+            for statement in rulePacks + behaviour + aftercare + staff + limits {
                 try database.execute(sql: statement)
             }
+            try addHidingForms(database)
             try fillLimits(database)
         }
         return migrator

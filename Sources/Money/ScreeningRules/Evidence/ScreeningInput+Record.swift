@@ -15,6 +15,7 @@ extension ScreeningInput {
             ("knowledge", knowledge.json),
             ("issuer", issuer.json),
             ("delistings", .array(delistings.map(\.json))),
+            ("exposure", exposure?.json ?? .null),
             ("limits", limits.json),
         ])
     }
@@ -36,7 +37,20 @@ extension ScreeningInput {
             parties: parties, knowledge: try PartyKnowledge(record: record.child("knowledge")),
             issuer: try IssuerAnswer(record: record),
             limits: try LimitFacts(record: record.child("limits")),
-            now: try record.time("time"), delistings: delistings)
+            now: try record.time("time"),
+            exposure: try ScreeningInput.exposure(record),
+            delistings: delistings)
+    }
+}
+
+extension ScreeningInput {
+    private static func exposure(_ record: RecordReader) throws(RecordError) -> ExposureFacts? {
+        guard let json = try record.optional("exposure") else { return nil }
+        do {
+            return try ExposureFacts(json: json)
+        } catch {
+            throw record.error("exposure", "\(error)")
+        }
     }
 }
 

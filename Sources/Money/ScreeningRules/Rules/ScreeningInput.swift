@@ -72,6 +72,8 @@ public struct ScreeningInput: Sendable, Hashable {
     public let limits: LimitFacts
     /// When the verdict is made.
     public let now: Timestamp
+    /// Where the money came from; nil if nobody looked.
+    public let exposure: ExposureFacts?
     /// Who was on a sanctions list before; screening fills it in from its history.
     var delistings: [Delisting]
 
@@ -79,7 +81,8 @@ public struct ScreeningInput: Sendable, Hashable {
     public init(
         deposit: CountedDeposit, chain: ChainID, transaction: TransactionID,
         parties: [ScreenedParty], knowledge: PartyKnowledge, issuer: IssuerAnswer,
-        limits: LimitFacts, now: Timestamp, delistings: [Delisting] = []
+        limits: LimitFacts, now: Timestamp,
+        exposure: ExposureFacts? = nil, delistings: [Delisting] = []
     ) {
         self.deposit = deposit
         self.chain = chain
@@ -89,6 +92,7 @@ public struct ScreeningInput: Sendable, Hashable {
         self.issuer = issuer
         self.limits = limits
         self.now = now
+        self.exposure = exposure
         self.delistings = delistings
     }
 }

@@ -72,7 +72,8 @@ import Units
         #expect(facts.limits.map(\.reading) == [.sum(use: usd(500_100), ceiling: usd(1_000_000))])
     }
 
-    @Test func `what had no value when it was counted is valued now, or the use is unknown`() throws {
+    @Test func `what had no value when it was counted is valued now, or the use is unknown`() throws
+    {
         let past = [bitcoin(2, 10_000_000, secondsAgo: 60)]
         let facts = Fixture.limits(Fixture.deposit(), tier(), past: past, rates: try rates())
         #expect(facts.limits.map(\.reading) == [.sum(use: usd(500_500), ceiling: usd(1_000_000))])
@@ -115,8 +116,9 @@ import Units
                 rates: [
                     try Rate(
                         "\(Int.random(in: 20_000...90_000, using: &random))", of: .btc, in: .usd,
-                        origin: .published(now.adding(
-                            seconds: -Int64.random(in: 0...1_000, using: &random)))),
+                        origin: .published(
+                            now.adding(
+                                seconds: -Int64.random(in: 0...1_000, using: &random)))),
                     try Rate("1", of: .usdt, in: .usd, origin: .pegged),
                 ])
             let isBitcoin = Bool.random(using: &random)
@@ -184,7 +186,8 @@ import Units
     ) throws {
         let text = String(decoding: facts.json.canonical(), as: UTF8.self)
         let range = try #require(text.firstRange(of: old))
-        let changed = try JSONValue.parse(Array((text[..<range.lowerBound] + new + text[range.upperBound...]).utf8))
+        let changed = try JSONValue.parse(
+            Array((text[..<range.lowerBound] + new + text[range.upperBound...]).utf8))
         do throws(RecordError) {
             _ = try read(changed)
             Issue.record("it was read")

@@ -38,7 +38,7 @@ enum ExampleConfiguration {
               USDT: { day: "10000.00" }
             wallet:
               USDT: { day: "10000.00", thirty-days: "50000.00" }
-              # USD: { each: "5000.00", day: "10000.00", lifetime: "250000.00" }   # all assets: rates
+              # USD: { each: "5000.00", day: "9000.00", lifetime: "250000.00" }   # all assets
             # tier-total:                 # all wallets of the tier together
             #   USDT: { hour: "20000.00", day: "100000.00", hour-count: 500 }
             minimum:

@@ -25,7 +25,6 @@ struct World: Sendable {
     let second: String
     let stop: @Sendable () async -> Void
 
-    /// Starts a server, runs a test against it, and stops it.
     /// What the tier `plus` limits.
     static let plusLimits = [
         DepositLimit(.wallet, .day, .asset(.usdt), .sum(Amount(10_000_000, of: .usdt))),
@@ -34,6 +33,7 @@ struct World: Sendable {
         DepositLimit(.sourceAddress, .day, .asset(.usdt), .count(1)),
     ].compactMap(\.self)
 
+    /// Starts a server, runs a test against it, and stops it.
     static func run(
         _ settings: HTTPSettings = settings, payouts: PayoutDesk? = payoutDesk,
         _ test: @Sendable (World) async throws -> Void

@@ -33,7 +33,7 @@ import Units
     @Test func `a price is asked for at the whole URL, with the secret in its header`()
         async throws
     {
-        let server = try LoopbackServer(always: LoopbackServer.answer(#"{"price":"64250.5"}"#))
+        let server = try LoopbackServer(always: LoopbackServer.answer("200 OK", #"{"price":"64250.5"}"#))
         defer { server.stop() }
         let asked = try source(
             server, credentials: .header(name: "X-Api-Key", .environment("RATES_KEY")),
@@ -51,9 +51,9 @@ import Units
         async throws
     {
         let refusing = try LoopbackServer(always: LoopbackServer.answer("403 Forbidden", "no"))
-        let silly = try LoopbackServer(always: LoopbackServer.answer("<html>"))
-        let huge = try LoopbackServer(
-            always: LoopbackServer.answer(String(repeating: " ", count: RateAnswer.byteLimit + 1)))
+        let silly = try LoopbackServer(always: LoopbackServer.answer("200 OK", "<html>"))
+        let spaces = [UInt8](repeating: 0x20, count: RateAnswer.byteLimit + 1)
+        let huge = try LoopbackServer(always: LoopbackServer.answer(bytes: spaces))
         defer { for server in [refusing, silly, huge] { server.stop() } }
         let secret = EndpointCredentials.bearer(.environment("RATES_KEY"))
         let known = ["RATES_KEY": "hunter2"]

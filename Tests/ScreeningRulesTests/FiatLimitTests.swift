@@ -107,7 +107,7 @@ import Units
         var ledger = LimitLedger()
         var passed: [CountedDeposit] = []
         var now = Fixture.now
-        let rules = LimitRules(tiers: [tier(cents: 100_000)])
+        let rules = LimitRules(tiers: [tier(cents: 200_000)])
         for id in 1...UInt128(60) {
             let step = Int64.random(in: -20_000...20_000, using: &random)
             now = now.adding(seconds: step)
@@ -139,8 +139,8 @@ import Units
         for last in passed {
             let start = last.time.adding(seconds: -86_400)
             let sum = passed.filter { $0.time > start && $0.time <= last.time && $0.id <= last.id }
-                .reduce(UInt128(0)) { $0 + ($1.value?.minorUnits ?? .max / 100) }
-            #expect(sum <= 100_000, "seed \(seed)")
+                .reduce(UInt128(0)) { $0 + ($1.value?.minorUnits ?? UInt128.max / 100) }
+            #expect(sum <= 200_000, "seed \(seed)")
         }
         #expect(!passed.isEmpty && passed.count < 60, "seed \(seed)")
     }

@@ -47,22 +47,20 @@ final class SimLimitAuditor {
 
     private func passed(by deposit: Deposit) -> [String] {
         let units = deposit.amount.minorUnits
-        switch deposit.amount.asset {
-        case .btc:
+        if deposit.amount.asset == .btc {
             let start = latest.adding(seconds: -SimRates.ageMax - SimLimitAuditor.slack)
             let hasPrice = rates.published.contains { $0 >= start }
             return (units > 300_000 ? ["clear above the limit of one deposit"] : [])
                 + (hasPrice ? [] : ["clear without a price"])
-        case .usdt:
-            let start = latest.adding(seconds: -86_400 + SimLimitAuditor.slack)
-            let day = cleared.values.filter {
-                $0.deposit.wallet == deposit.wallet && $0.deposit.amount.asset == .usdt
-                    && $0.time > start
-            }
-            let sum = day.reduce(UInt128(0)) { $0 + $1.deposit.amount.minorUnits }
-            return (sum > 150_000_000 ? ["the day's sum is above its limit"] : [])
-                + (day.count > 3 ? ["more of them in a day than may be"] : [])
-        default: return []
         }
+        guard deposit.amount.asset == .usdt else { return [] }
+        let start = latest.adding(seconds: -86_400 + SimLimitAuditor.slack)
+        let day = cleared.values.filter {
+            $0.deposit.wallet == deposit.wallet && $0.deposit.amount.asset == .usdt
+                && $0.time > start
+        }
+        let sum = day.reduce(UInt128(0)) { $0 + $1.deposit.amount.minorUnits }
+        return (sum > 150_000_000 ? ["the day's sum is above its limit"] : [])
+            + (day.count > 3 ? ["more of them in a day than may be"] : [])
     }
 }

@@ -156,13 +156,6 @@ extension JSONValue {
         .object([("code", .string(asset.code)), ("scale", .integer(asset.scale))])
     }
 
-    fileprivate static func amount(_ amount: Amount) -> JSONValue {
-        .object([
-            ("code", .string(amount.asset.code)), ("scale", .integer(amount.asset.scale)),
-            ("units", .string(String(amount.minorUnits))),
-        ])
-    }
-
     fileprivate static func score(_ score: ZScores?) -> JSONValue {
         score.map {
             .object([("robust", .integer($0.robust)), ("smoothed", .integer($0.smoothed))])
@@ -237,11 +230,11 @@ struct FactsReader {
     }
 
     func amount(_ field: String) throws(BehaviourFactsError) -> Amount {
-        let json = try value(field)
-        guard let units = json["units"]?.text.flatMap({ UInt128($0) }) else {
+        do {
+            return try RecordReader(object).amount(field)
+        } catch {
             throw BehaviourFactsError(field: field)
         }
-        return Amount(units, of: try FactsReader.asset(json, field))
     }
 
     func lookAlike(_ field: String) throws(BehaviourFactsError) -> LookAlikeFact? {

@@ -72,7 +72,8 @@ import Units
         #expect(facts.limits.map(\.reading) == [.sum(use: usd(500_100), ceiling: usd(1_000_000))])
     }
 
-    @Test func `what had no value when it was counted is valued now, or the use is unknown`() throws {
+    @Test func `what had no value when it was counted is valued now, or the use is unknown`() throws
+    {
         let past = [bitcoin(2, 10_000_000, secondsAgo: 60)]
         let facts = Fixture.limits(Fixture.deposit(), tier(), past: past, rates: try rates())
         #expect(facts.limits.map(\.reading) == [.sum(use: usd(500_500), ceiling: usd(1_000_000))])
@@ -106,7 +107,7 @@ import Units
         var ledger = LimitLedger()
         var passed: [CountedDeposit] = []
         var now = Fixture.now
-        let rules = LimitRules(tiers: [tier(cents: 100_000)])
+        let rules = LimitRules(tiers: [tier(cents: 200_000)])
         for id in 1...UInt128(60) {
             let step = Int64.random(in: -20_000...20_000, using: &random)
             now = now.adding(seconds: step)
@@ -115,8 +116,9 @@ import Units
                 rates: [
                     try Rate(
                         "\(Int.random(in: 20_000...90_000, using: &random))", of: .btc, in: .usd,
-                        origin: .published(now.adding(
-                            seconds: -Int64.random(in: 0...1_000, using: &random)))),
+                        origin: .published(
+                            now.adding(
+                                seconds: -Int64.random(in: 0...1_000, using: &random)))),
                     try Rate("1", of: .usdt, in: .usd, origin: .pegged),
                 ])
             let isBitcoin = Bool.random(using: &random)
@@ -137,8 +139,8 @@ import Units
         for last in passed {
             let start = last.time.adding(seconds: -86_400)
             let sum = passed.filter { $0.time > start && $0.time <= last.time && $0.id <= last.id }
-                .reduce(UInt128(0)) { $0 + ($1.value?.minorUnits ?? .max / 100) }
-            #expect(sum <= 100_000, "seed \(seed)")
+                .reduce(UInt128(0)) { $0 + ($1.value?.minorUnits ?? UInt128.max / 100) }
+            #expect(sum <= 200_000, "seed \(seed)")
         }
         #expect(!passed.isEmpty && passed.count < 60, "seed \(seed)")
     }
@@ -184,7 +186,8 @@ import Units
     ) throws {
         let text = String(decoding: facts.json.canonical(), as: UTF8.self)
         let range = try #require(text.firstRange(of: old))
-        let changed = try JSONValue.parse(Array((text[..<range.lowerBound] + new + text[range.upperBound...]).utf8))
+        let changed = try JSONValue.parse(
+            Array((text[..<range.lowerBound] + new + text[range.upperBound...]).utf8))
         do throws(RecordError) {
             _ = try read(changed)
             Issue.record("it was read")

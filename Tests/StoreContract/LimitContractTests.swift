@@ -52,8 +52,9 @@ import Units
                 { try reading.limitUse(question(subject, window, at: at)) }
                 #expect(try ask(.wallet(alice), .day, 3_600) == use(11, 2, value: 50, unvalued: 6))
                 #expect(try ask(.wallet(alice), .hour, 3_600) == use(6, 1, unvalued: 6))
-                #expect(try ask(.tier("basic"), .lifetime, 9_999_999)
-                    == use(18, 3, value: 120, unvalued: 6))
+                #expect(
+                    try ask(.tier("basic"), .lifetime, 9_999_999)
+                        == use(18, 3, value: 120, unvalued: 6))
                 #expect(try ask(.tier("basic"), .day, 9_999_999) == use(0, 0))
                 #expect(try ask(.sourceAddress(script(8)), .day, 3_602) == use(7, 1, value: 70))
                 #expect(try ask(.depositAddress(script(1)), .transaction, 3_602) == use(0, 0))

@@ -13,24 +13,29 @@ import Units
 
     @Test func `a price is good up to its age and no second longer`() throws {
         let value = Amount(6_425_000, of: .usd)
-        #expect(try sheet([published("64250", secondsAgo: 900)]).value(of: coin, at: now)
-            == .known(value))
-        #expect(try sheet([published("64250", secondsAgo: 901)]).value(of: coin, at: now)
-            == .unknown("no price for BTC newer than 15 minutes"))
+        #expect(
+            try sheet([published("64250", secondsAgo: 900)]).value(of: coin, at: now)
+                == .known(value))
+        #expect(
+            try sheet([published("64250", secondsAgo: 901)]).value(of: coin, at: now)
+                == .unknown("no price for BTC newer than 15 minutes"))
     }
 
     @Test func `a price of the future is none beyond the tolerance of clocks`() throws {
-        #expect(try sheet([published("64250", secondsAgo: -120)]).value(of: coin, at: now).amount
-            != nil)
-        #expect(try sheet([published("64250", secondsAgo: -121)]).value(of: coin, at: now)
-            == .unknown("the price for BTC was published in the future: a clock is wrong"))
+        #expect(
+            try sheet([published("64250", secondsAgo: -120)]).value(of: coin, at: now).amount
+                != nil)
+        #expect(
+            try sheet([published("64250", secondsAgo: -121)]).value(of: coin, at: now)
+                == .unknown("the price for BTC was published in the future: a clock is wrong"))
     }
 
     @Test func `an asset without a price has no value`() {
         #expect(
             RateSheet.empty.value(of: coin, at: now) == .unknown("no price for BTC in USD"))
-        #expect(RateSheet.empty.value(of: Amount(5, of: .usd), at: now)
-            == .known(Amount(5, of: .usd)))
+        #expect(
+            RateSheet.empty.value(of: Amount(5, of: .usd), at: now)
+                == .known(Amount(5, of: .usd)))
     }
 
     @Test func `a peg never grows old and counts before what is published`() throws {
@@ -38,8 +43,9 @@ import Units
         let market = try Rate("0.97", of: .usdt, in: .usd, origin: .published(now))
         for rates in [[peg, market], [market, peg]] {
             let later = now.adding(seconds: 1_000_000_000)
-            #expect(sheet(rates).value(of: Amount(1_000_001, of: .usdt), at: later)
-                == .known(Amount(101, of: .usd)))
+            #expect(
+                sheet(rates).value(of: Amount(1_000_001, of: .usdt), at: later)
+                    == .known(Amount(101, of: .usd)))
         }
     }
 

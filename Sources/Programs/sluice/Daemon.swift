@@ -121,14 +121,19 @@ struct Daemon: Sendable {
         }
         let screening = ScreeningLoop(
             sources: sources, store: store, desk: desk, clock: clock, logger: logger)
-        parts.append(Work { await screening.run() })
-        let aftercare = AftercareLoop(
-            subjects: [.lists], store: store, clock: clock, logger: logger)
-        parts.append(Work { await aftercare.run() })
         let prices = RateLoop(
             sources: ratePorts, desk: desk.rates, interval: settings.rates.interval, clock: clock,
             logger: logger)
+        parts.append(
+            Work {
+                // Without this, what waits at a start would be held for want of a price.
+                await prices.round()
+                await screening.run()
+            })
         parts.append(Work { await prices.run() })
+        let aftercare = AftercareLoop(
+            subjects: [.lists], store: store, clock: clock, logger: logger)
+        parts.append(Work { await aftercare.run() })
         parts += payouts?.services ?? []
         parts.append(HoldExpiry(store: store, clock: clock, logger: logger))
         parts.append(

@@ -1,5 +1,3 @@
-import Connector
-import Encodings
 import Foundation
 import Logging
 import Testing

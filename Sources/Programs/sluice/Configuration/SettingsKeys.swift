@@ -10,7 +10,8 @@ enum SettingsKeys {
             "http.open-metrics", "keys.folder", "chains.folder", "chains.enabled",
             "chains.*.endpoints", "chains.*.ca-file", "chains.*.contracts",
             "chains.*.set-aside-seconds", "chains.*.requests-per-second",
-            "tiers.*.minimum.*", "screening.rules", "rates.currency", "rates.max-age-seconds",
+            "tiers.*.minimum.*", "screening.rules",
+            "rates.currency", "rates.max-age-seconds",
             "rates.refresh-seconds", "rates.file", "rates.pegs", "rates.http.*.url",
             "rates.http.*.prices", "rates.http.*.time", "rates.http.*.ca-file",
             "rates.http.*.header", "rates.http.*.header-env", "rates.http.*.header-file",
@@ -26,7 +27,8 @@ enum SettingsKeys {
             "payouts.bitcoin.fee-rate-min", "payouts.bitcoin.fee-rate-fallback",
             "payouts.bitcoin.fee-rate-max", "payouts.bitcoin.fee-max",
             "payouts.evm.bump-after-blocks", "payouts.evm.transfer-gas",
-        ] + TierSettings.words.map { "tiers.*.*.*.\($0)" } + credentialWords.flatMap { ["chains.*.\($0)", "chains.*.*.\($0)"] }
+        ] + TierSettings.words.map { "tiers.*.*.*.\($0)" }
+        + credentialWords.flatMap { ["chains.*.\($0)", "chains.*.*.\($0)"] }
 
     private static let credentialWords = [
         "user-env", "password-env", "user-file", "password-file", "cookie-file", "bearer-env",

@@ -45,6 +45,18 @@ public final class RateDesk: Sendable {
     /// How the sources fared, in the order of the configuration.
     public var sources: [RateSourceState] { state.withLock { $0.sources } }
 
+    /// Whether every price that is known is new enough, and there is one if there are sources.
+    public func isFresh(at now: Timestamp) -> Bool {
+        state.withLock { state in
+            if state.sources.isEmpty { return true }
+            let rates = state.sheet.rates
+            return !rates.isEmpty
+                && rates.allSatisfy {
+                    state.sheet.value(of: .zero($0.asset), at: now).amount != nil
+                }
+        }
+    }
+
     /// Takes a source's answer.
     ///
     /// A price that is too old, of the future, or older than the one that is known changes nothing.

@@ -105,6 +105,17 @@ public struct RateSheet: Sendable, Hashable {
         }
     }
 
+    /// How old the oldest published price is, in seconds; nil if none is published.
+    public func ageSeconds(at now: Timestamp) -> Int64? {
+        let ages = rates.compactMap { rate -> Int64? in
+            switch rate.origin {
+            case .pegged: nil
+            case .published(let time): now.milliseconds(since: time) / 1_000
+            }
+        }
+        return ages.max()
+    }
+
     private static func isBetter(_ new: Rate, _ old: Rate) -> Bool {
         switch (new.origin, old.origin) {
         case (.pegged, .pegged), (.published, .pegged): false

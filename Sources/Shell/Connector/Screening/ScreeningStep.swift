@@ -70,7 +70,7 @@ public struct ScreeningStep: Sendable {
 
     private func input(
         _ deposit: Deposit, _ counted: CountedDeposit, _ facts: ScreeningFacts,
-        in store: any StoreReading & StoreTransaction
+        in store: any StoreTransaction
     ) throws -> ScreeningInput {
         let since = store.now.adding(seconds: -LimitUsage.windowSeconds)
         let past = try store.countedDeposits(
@@ -82,7 +82,10 @@ public struct ScreeningStep: Sendable {
             parties: facts.counterparties.map {
                 ScreenedParty($0, family: family, network: network)
             },
-            knowledge: facts.knowledge, issuer: facts.issuer,
+            knowledge: facts.knowledge,
+            issuer: try IssuerSteps.answer(
+                facts.issuer, about: counted.sources,
+                token: TokenID(chain: profile.id, asset: deposit.amount.asset), in: store),
             tier: try Wallets.require(deposit.wallet, in: store).tier,
             usage: LimitUsage(past.filter { $0.id != counted.id }), now: store.now)
     }

@@ -1,5 +1,5 @@
 public import ChainModel
-import Encodings
+internal import Encodings
 public import Units
 
 /// The events by which issuers of tokens freeze accounts.

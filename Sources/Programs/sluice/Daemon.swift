@@ -132,7 +132,7 @@ struct Daemon: Sendable {
             })
         parts.append(Work { await prices.run() })
         let aftercare = AftercareLoop(
-            subjects: [.lists], store: store, clock: clock, logger: logger)
+            subjects: [.lists] + sources.map { .issuers(on: $0.profile) }, store: store, clock: clock, logger: logger)
         parts.append(Work { await aftercare.run() })
         parts += payouts?.services ?? []
         parts.append(HoldExpiry(store: store, clock: clock, logger: logger))

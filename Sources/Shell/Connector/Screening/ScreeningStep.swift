@@ -86,7 +86,10 @@ public struct ScreeningStep: Sendable {
         let verdict = screening.decide(
             ScreeningInput(
                 deposit: counted, chain: profile.id, transaction: deposit.sighting.transaction,
-                parties: parties, knowledge: facts.knowledge, issuer: facts.issuer,
+                parties: parties, knowledge: facts.knowledge,
+                issuer: try IssuerSteps.answer(
+                    facts.issuer, about: counted.sources,
+                    token: TokenID(chain: profile.id, asset: deposit.amount.asset), in: store),
                 limits: limits, now: counted.time, exposure: facts.exposure,
                 behaviour: behaviour))
         // A source that is down holds by staying in screening: no person can mend it.

@@ -136,6 +136,9 @@ struct Daemon: Sendable {
         parts.append(Work { await aftercare.run() })
         parts += payouts?.services ?? []
         parts.append(HoldExpiry(store: store, clock: clock, logger: logger))
+        if let path = settings.evidenceHeads {
+            parts.append(EvidenceHeads(path: path, store: store, clock: clock, logger: logger))
+        }
         parts.append(
             server.service(host: settings.host, port: settings.port, onRunning: onRunning))
         var configuration = ServiceGroupConfiguration(

@@ -62,6 +62,9 @@ enum ExampleConfiguration {
         # screening:
         #   rules: "rules/standard.yaml"  # how much each rule weighs: `sluice rules check`
 
+        # evidence:
+        #   heads: "heads.txt"         # a line a day about all verdicts; keep it on another machine
+
         # payouts:                      # without a signer nothing is paid out
         #   signer-socket: "signer/signer.sock"   # where sluice-signer listens
         #   signer-user: "sluice-signer"          # who it runs as, if not as this user; or a number

@@ -33,6 +33,8 @@ struct Settings: Sendable {
     var rates: RateSettings
     var limits: LimitRules
     var rules: RulePack
+    /// Where the head of the verdicts is written once a day; nil for nowhere.
+    var evidenceHeads: String?
     var payouts: Payouts?
     var logLevel: Logger.Level
 }

@@ -10,7 +10,7 @@ enum SettingsKeys {
             "http.open-metrics", "keys.folder", "chains.folder", "chains.enabled",
             "chains.*.endpoints", "chains.*.ca-file", "chains.*.contracts",
             "chains.*.set-aside-seconds", "chains.*.requests-per-second",
-            "tiers.*.minimum.*", "screening.rules",
+            "tiers.*.minimum.*", "screening.rules", "evidence.heads",
             "rates.currency", "rates.max-age-seconds",
             "rates.refresh-seconds", "rates.file", "rates.pegs", "rates.http.*.url",
             "rates.http.*.prices", "rates.http.*.time", "rates.http.*.ca-file",

@@ -210,6 +210,8 @@ import Units
         let list = record["lists"]?.elements?.first
         #expect(list?["version"]?.text == screening.index.lists[0].version.id)
         #expect(list?["ageMilliseconds"]?.numberText == "0")
-        #expect(record["parties"]?.elements?.first?["canonical"]?.text?.hasPrefix("0x") == true)
+        #expect(
+            record["inputs"]?["parties"]?.elements?.first?["canonical"]?.text?.hasPrefix("0x")
+                == true)
     }
 }

@@ -21,7 +21,8 @@ struct Sluice: AsyncParsableCommand {
             ServeCommand.self, ConfigCommand.self, KeysCommand.self, ListsCommand.self,
             RulesCommand.self, ChainsCommand.self, RescanCommand.self, PayoutsCommand.self,
             SettlementsCommand.self,
-            TreasuryCommand.self, PSBTCommand.self, AuditCommand.self, APIKeysCommand.self,
+            TreasuryCommand.self, PSBTCommand.self, AuditCommand.self, ReplayCommand.self,
+            APIKeysCommand.self,
             SandboxCommand.self,
         ])
 }

@@ -209,7 +209,7 @@ extension SQLiteSession {
         return try statement.rows(values, DepositRow.read)
     }
 
-    private static func verdict(_ row: Row) throws -> VerdictRecord {
+    static func verdict(_ row: Row) throws -> VerdictRecord {
         VerdictRecord(
             id: try row.id("id"), deposit: try row.id("deposit"),
             canonical: [UInt8](try row.blob("canonical")),

@@ -15,6 +15,11 @@ enum Schema {
                 try database.execute(sql: statement)
             }
         }
+        migrator.registerMigration("v3") { database in
+            for statement in rulePacks {
+                try database.execute(sql: statement)
+            }
+        }
         return migrator
     }
 

@@ -19,6 +19,7 @@ struct MemoryState: Sendable {
     var deposits: [DepositID: Deposit] = [:]
     var depositOrder: [DepositID] = []
     var verdicts: [VerdictRecord] = []
+    var rulePacks: [RulePackRecord] = []
     var counted: [DepositID: CountedDeposit] = [:]
     var ignored: [IgnoredRecord] = []
     var cases: [CaseID: CaseRecord] = [:]

@@ -32,7 +32,7 @@ public struct AddressMatch: Sendable, Hashable {
 /// A value: a new edition makes a new index, and the old one stays good for whoever holds it.
 public struct SanctionsIndex: Sendable {
     /// The lists, in the order in which hits are given.
-    public let lists: [ScreeningList]
+    public private(set) var lists: [ScreeningList]
     /// Names the set of editions: SHA-256 of their sorted ids, zeros where there is none.
     public let digest: Bytes32
 
@@ -88,6 +88,17 @@ public struct SanctionsIndex: Sendable {
             preconditionFailure("a SHA-256 has 32 bytes")
         }
         return digest
+    }
+
+    /// Returns the same index with other times of the lists' last checks, by edition.
+    public func checked(at times: [String: Timestamp]) -> SanctionsIndex {
+        var copy = self
+        copy.lists = copy.lists.map { list in
+            var list = list
+            list.checkedAt = times[list.version.id] ?? list.checkedAt
+            return list
+        }
+        return copy
     }
 
     /// Whether a list of a kind is loaded.

@@ -31,6 +31,13 @@ public struct Screening: Sendable {
 
     /// Returns the verdict on a deposit.
     public func decide(_ input: ScreeningInput) -> Verdict {
+        var input = input
+        input.delistings = delistings(of: input)
+        return verdict(on: input)
+    }
+
+    /// Returns the verdict on facts that are whole: it asks nothing but the lists and the rules.
+    func verdict(on input: ScreeningInput) -> Verdict {
         let matches = partyMatches(input)
         let listAge = ListAgeRule(terms: rules.terms(.listAge)).evaluate(
             index.lists, now: input.now)
@@ -39,7 +46,7 @@ public struct Screening: Sendable {
             matched(.sanctioned, matches, .sanctions, related: false),
             matched(.sanctionedKey, matches, .sanctions, related: true),
             issuerBlacklist(input),
-            delisted(matches),
+            delisted(input),
             listAge,
             notScreened(input),
             undecodable(input),
@@ -110,17 +117,25 @@ public struct Screening: Sendable {
         }
     }
 
-    private func delisted(_ matches: [PartyMatch]) -> RuleResult {
-        let terms = rules.terms(.delisted)
-        guard let history else { return terms.quiet }
-        var sentences: [String] = []
-        for party in matches {
-            guard let address = party.address, let row = history.removal(of: address) else {
-                continue
+    private func delistings(of input: ScreeningInput) -> [Delisting] {
+        guard let history else { return [] }
+        return input.parties.compactMap { party in
+            switch party.identity {
+            case .undecodable: nil
+            case .address(let address):
+                history.removal(of: address).map {
+                    Delisting(party: address.canonical, source: history.source, date: $0.date)
+                }
             }
-            sentences.append("\(party.text) was taken off \(history.source) on \(row.date)")
         }
-        return sentences.isEmpty ? terms.quiet : terms.fired(sentences.joined(separator: "; "))
+    }
+
+    private func delisted(_ input: ScreeningInput) -> RuleResult {
+        let terms = rules.terms(.delisted)
+        guard !input.delistings.isEmpty else { return terms.quiet }
+        return terms.fired(
+            input.delistings.map { "\($0.party) was taken off \($0.source) on \($0.date)" }
+                .joined(separator: "; "))
     }
 
     private func notScreened(_ input: ScreeningInput) -> RuleResult {

@@ -74,12 +74,14 @@ public struct ScreeningInput: Sendable, Hashable {
     public let usage: LimitUsage
     /// When the verdict is made.
     public let now: Timestamp
+    /// Who was on a sanctions list before; screening fills it in from its history.
+    var delistings: [Delisting]
 
     /// Makes an input.
     public init(
         deposit: CountedDeposit, chain: ChainID, transaction: TransactionID,
         parties: [ScreenedParty], knowledge: PartyKnowledge, issuer: IssuerAnswer, tier: String,
-        usage: LimitUsage, now: Timestamp
+        usage: LimitUsage, now: Timestamp, delistings: [Delisting] = []
     ) {
         self.deposit = deposit
         self.chain = chain
@@ -90,5 +92,23 @@ public struct ScreeningInput: Sendable, Hashable {
         self.tier = tier
         self.usage = usage
         self.now = now
+        self.delistings = delistings
+    }
+}
+
+/// A party that was on a sanctions list and was taken off.
+public struct Delisting: Sendable, Hashable {
+    /// The party's address, as it is printed.
+    public let party: String
+    /// The list.
+    public let source: String
+    /// The first day without it.
+    public let date: CalendarDate
+
+    /// Makes one.
+    public init(party: String, source: String, date: CalendarDate) {
+        self.party = party
+        self.source = source
+        self.date = date
     }
 }

@@ -61,6 +61,7 @@ public struct ScreeningStep: Sendable {
         let verdict = screening.decide(try input(deposit, counted, facts, in: store))
         // A source that is down holds by staying in screening: no person can mend it.
         if verdict.waitsForSource { return false }
+        try store.keep(screening.rules)
         try carryOut(verdict, on: &deposit, in: store)
         try store.save(counted)
         return true

@@ -1,0 +1,180 @@
+import BitcoinRules
+import ChainModel
+import Encodings
+import Units
+
+extension ScreeningInput {
+    /// All the facts as JSON, so that a verdict can be reached again from its record alone.
+    var json: JSONValue {
+        .object([
+            ("time", .integer(now.milliseconds)),
+            ("deposit", deposit.json),
+            ("chain", .string(chain.name)),
+            ("transaction", .string(Hex.encode(transaction.bytes.bytes))),
+            ("parties", .array(parties.map(\.json))),
+            ("knowledge", knowledge.json),
+            ("issuer", issuer.json),
+            ("delistings", .array(delistings.map(\.json))),
+            ("tier", .string(tier)),
+            ("usage", .array(usage.deposits.map(\.json))),
+        ])
+    }
+
+    /// Makes an input of the JSON that a record keeps.
+    ///
+    /// - Throws: `RecordError`.
+    init(record: RecordReader) throws(RecordError) {
+        guard let chain = ChainID(try record.text("chain")) else {
+            throw record.error("chain", "is no chain")
+        }
+        var parties: [ScreenedParty] = []
+        for party in try record.list("parties") { parties.append(try ScreenedParty(record: party)) }
+        var delistings: [Delisting] = []
+        for row in try record.list("delistings") { delistings.append(try Delisting(record: row)) }
+        var usage: [CountedDeposit] = []
+        for row in try record.list("usage") { usage.append(try CountedDeposit(record: row)) }
+        self.init(
+            deposit: try CountedDeposit(record: record.child("deposit")), chain: chain,
+            transaction: TransactionID(try record.digest("transaction")),
+            parties: parties, knowledge: try PartyKnowledge(record: record.child("knowledge")),
+            issuer: try IssuerAnswer(record: record), tier: try record.text("tier"),
+            usage: LimitUsage(usage), now: try record.time("time"), delistings: delistings)
+    }
+}
+
+extension CountedDeposit {
+    var json: JSONValue {
+        .object([
+            ("id", .string(id.text)), ("wallet", .string(wallet.text)),
+            ("recipient", .string(Hex.encode(recipient.bytes))),
+            ("sources", .array(sources.map { .string(Hex.encode($0.bytes)) })),
+            ("amount", .amount(amount)), ("time", .integer(time.milliseconds)),
+        ])
+    }
+
+    init(record: RecordReader) throws(RecordError) {
+        guard let id = DepositID(text: try record.text("id")),
+            let wallet = WalletID(text: try record.text("wallet"))
+        else { throw record.error("id", "or wallet is no id") }
+        self.init(
+            id: id, recipient: WatchedScript(try record.bytes("recipient")),
+            sources: try record.scripts("sources"), wallet: wallet,
+            amount: try record.amount("amount"), time: try record.time("time"))
+    }
+}
+
+extension ScreenedParty {
+    var json: JSONValue {
+        var fields: [(key: String, value: JSONValue)] = [("role", .string(role.rawValue))]
+        switch identity {
+        case .address(let address):
+            fields += [
+                ("family", .string(address.family.rawValue)),
+                ("key", .string(Hex.encode(address.key))),
+                ("canonical", .string(address.canonical)),
+                ("checksum", .string(address.checksum.rawValue)),
+                ("raw", .string(address.raw)),
+            ]
+        case .undecodable(let text, let error):
+            fields += [("raw", .string(text)), ("error", .string(error.code))]
+        }
+        return .object(fields)
+    }
+
+    init(record: RecordReader) throws(RecordError) {
+        let role: Counterparty.Role = try record.word("role")
+        let raw = try record.text("raw")
+        if record.json["error"] != nil {
+            guard let error = AddressDecodingError(code: try record.text("error")) else {
+                throw record.error("error", "is a word that is not known")
+            }
+            self.init(role: role, identity: .undecodable(raw, error))
+            return
+        }
+        self.init(
+            role: role,
+            identity: .address(
+                ScreeningAddress(
+                    family: try record.word("family"), key: try record.bytes("key"),
+                    canonical: try record.text("canonical"),
+                    checksum: try record.word("checksum"), raw: raw)))
+    }
+}
+
+extension AddressDecodingError {
+    /// The error in a record.
+    var code: String {
+        switch self {
+        case .empty: "empty"
+        case .tooLong: "tooLong"
+        case .notUTF8: "notUTF8"
+        case .notASCII: "notASCII"
+        case .ambiguous: "ambiguous"
+        case .notAnAddress(let family): "notAnAddress \(family.rawValue)"
+        }
+    }
+
+    init?(code: String) {
+        let plain: [AddressDecodingError] = [.empty, .tooLong, .notUTF8, .notASCII, .ambiguous]
+        let known = plain + ScreeningFamily.allCases.map { .notAnAddress($0) }
+        guard let error = known.first(where: { $0.code == code }) else { return nil }
+        self = error
+    }
+}
+
+extension PartyKnowledge {
+    var json: JSONValue {
+        switch self {
+        case .complete: .object([("complete", .bool(true))])
+        case .incomplete(let why): .object([("complete", .bool(false)), ("why", .string(why))])
+        }
+    }
+
+    init(record: RecordReader) throws(RecordError) {
+        self = try record.flag("complete") ? .complete : .incomplete(try record.text("why"))
+    }
+}
+
+extension IssuerAnswer {
+    var json: JSONValue {
+        switch self {
+        case .notApplicable: .null
+        case .unavailable(let why): .object([("unavailable", .string(why))])
+        case .answered(let blacklisted, let time):
+            .object([
+                ("asOf", .integer(time.milliseconds)),
+                ("blacklisted", .array(blacklisted.map { .string(Hex.encode($0.bytes)) })),
+            ])
+        }
+    }
+
+    init(record: RecordReader) throws(RecordError) {
+        guard let value = try record.optional("issuer") else {
+            self = .notApplicable
+            return
+        }
+        let reader = RecordReader(value, place: "issuer")
+        if value["unavailable"] != nil {
+            self = .unavailable(try reader.text("unavailable"))
+            return
+        }
+        self = .answered(
+            blacklisted: try reader.scripts("blacklisted"), asOf: try reader.time("asOf"))
+    }
+}
+
+extension Delisting {
+    var json: JSONValue {
+        .object([
+            ("party", .string(party)), ("source", .string(source)),
+            ("date", .string(date.description)),
+        ])
+    }
+
+    init(record: RecordReader) throws(RecordError) {
+        guard let date = CalendarDate(try record.text("date")) else {
+            throw record.error("date", "is no date")
+        }
+        self.init(party: try record.text("party"), source: try record.text("source"), date: date)
+    }
+}

@@ -1,0 +1,78 @@
+import Digests
+import Encodings
+public import Units
+
+/// What a verdict's record says that it was made with.
+public struct VerdictBasis: Sendable {
+    /// A list's edition, with the time that its age was counted from.
+    public struct List: Sendable, Hashable {
+        /// The edition's name.
+        public let version: String
+        /// When the source was last known to have nothing newer.
+        public let checkedAt: Timestamp
+    }
+
+    /// The version of the rules' code.
+    public let engine: String
+    /// The rule pack.
+    public let rulePack: Bytes32
+    /// The lists, in the order in which they were asked.
+    public let lists: [List]
+    /// When the verdict was reached.
+    public let time: Timestamp
+    /// What was decided.
+    public let decision: ScreeningDecision
+
+    private let record: JSONValue
+
+    /// Reads the record of a verdict.
+    ///
+    /// - Throws: `RecordError` if it is not one.
+    public init(record bytes: [UInt8]) throws(RecordError) {
+        let json: JSONValue
+        do {
+            json = try JSONValue.parse(bytes)
+        } catch {
+            throw RecordError(place: "record", problem: "is no JSON: \(error)")
+        }
+        let reader = RecordReader(json)
+        engine = try reader.text("engine")
+        rulePack = try reader.digest("rulePackDigest")
+        var lists: [List] = []
+        for list in try reader.list("lists") {
+            lists.append(
+                List(version: try list.text("version"), checkedAt: try list.time("checkedAt")))
+        }
+        self.lists = lists
+        time = try reader.child("inputs").time("time")
+        decision = try reader.word("decision")
+        record = json
+    }
+
+    /// Reaches the verdict again, from the recorded facts alone.
+    ///
+    /// The screening's lists are the basis's own; its rules may be others, to see what they would
+    /// have said. Neither history nor limits of the screening are asked.
+    /// - Throws: `RecordError` if a fact cannot be read.
+    public func verdict(by screening: Screening) throws(RecordError) -> Verdict {
+        let input = try ScreeningInput(record: RecordReader(record).child("inputs"))
+        return screening.verdict(on: input)
+    }
+}
+
+/// How a verdict that was reached again compares with its record.
+public enum ReplayOutcome: Sendable, Hashable {
+    /// Byte for byte the same.
+    case same
+    /// Different, first at this byte.
+    case differs(at: Int)
+    /// It was made by other rules' code; only that program can say.
+    case otherEngine(String)
+
+    /// Compares two records.
+    public static func compare(_ recorded: [UInt8], _ again: [UInt8]) -> ReplayOutcome {
+        if recorded == again { return .same }
+        let place = zip(recorded, again).enumerated().first { $1.0 != $1.1 }?.offset
+        return .differs(at: place ?? min(recorded.count, again.count))
+    }
+}

@@ -1,0 +1,105 @@
+import DepositRules
+public import ScreeningRules
+import Units
+
+/// Reaches kept verdicts again from their records, with the lists and rules of then.
+public struct VerdictReplays {
+    /// What became of one verdict.
+    public struct Finding: Sendable, Hashable {
+        /// The verdict.
+        public let id: VerdictID
+        /// How it compares.
+        public let outcome: ReplayOutcome
+    }
+
+    /// How many sets of lists are kept built: verdicts in order mostly share one.
+    private static let indexCountMax = 3
+
+    private var indexes: [(versions: [String], index: SanctionsIndex)] = []
+    private var packs: [Bytes32: RulePack] = [:]
+
+    /// Makes one that has read nothing yet.
+    public init() {}
+
+    /// Reaches a verdict again.
+    ///
+    /// - Throws: `StoreFailure.corrupt` if the record cannot be read, or a list edition or rule
+    ///   pack that it names is not kept; `StoreFailure`.
+    public mutating func replay(
+        _ record: VerdictRecord, in store: any StoreReading
+    ) throws -> Finding {
+        let basis = try basis(of: record)
+        guard basis.engine == Screening.engineVersion else {
+            return Finding(id: record.id, outcome: .otherEngine(basis.engine))
+        }
+        let again = try verdict(record, basis, rules: nil, in: store)
+        return Finding(id: record.id, outcome: .compare(record.canonical, again.record))
+    }
+
+    /// Reaches a verdict again as other rules would have; nil if another engine made it.
+    ///
+    /// - Throws: as `replay`.
+    public mutating func decision(
+        on record: VerdictRecord, by rules: RulePack, in store: any StoreReading
+    ) throws -> (then: ScreeningDecision, now: Verdict)? {
+        let basis = try basis(of: record)
+        guard basis.engine == Screening.engineVersion else { return nil }
+        return (basis.decision, try verdict(record, basis, rules: rules, in: store))
+    }
+
+    private func basis(of record: VerdictRecord) throws -> VerdictBasis {
+        do {
+            return try VerdictBasis(record: record.canonical)
+        } catch {
+            throw StoreFailure.corrupt("verdict \(record.id.text) cannot be read: \(error)")
+        }
+    }
+
+    private mutating func verdict(
+        _ record: VerdictRecord, _ basis: VerdictBasis, rules: RulePack?,
+        in store: any StoreReading
+    ) throws -> Verdict {
+        let screening = Screening(
+            index: try index(basis, in: store), limits: LimitRules(tiers: []),
+            rules: try rules ?? pack(basis.rulePack, in: store))
+        do {
+            return try basis.verdict(by: screening)
+        } catch {
+            throw StoreFailure.corrupt("verdict \(record.id.text) cannot be read: \(error)")
+        }
+    }
+
+    private mutating func pack(_ digest: Bytes32, in store: any StoreReading) throws -> RulePack {
+        if let known = packs[digest] { return known }
+        guard let pack = try store.rulePack(digest) else {
+            throw StoreFailure.corrupt("a verdict's rule pack is not kept")
+        }
+        packs[digest] = pack
+        return pack
+    }
+
+    private mutating func index(
+        _ basis: VerdictBasis, in store: any StoreReading
+    ) throws -> SanctionsIndex {
+        let versions = basis.lists.map(\.version)
+        let times = Dictionary(basis.lists.map { ($0.version, $0.checkedAt) }) { first, _ in first }
+        if let known = indexes.first(where: { $0.versions == versions }) {
+            return known.index.checked(at: times)
+        }
+        let records = try store.lists()
+        var lists: [ScreeningList] = []
+        for version in versions {
+            guard let record = records.first(where: { $0.version.id == version }) else {
+                throw StoreFailure.corrupt("the list \(version) is not kept")
+            }
+            lists.append(
+                ScreeningList(
+                    version: record.version, entries: try store.entries(of: version),
+                    checkedAt: record.checkedAt))
+        }
+        let index = SanctionsIndex(lists: lists)
+        if indexes.count == VerdictReplays.indexCountMax { indexes.removeFirst() }
+        indexes.append((versions, index))
+        return index.checked(at: times)
+    }
+}

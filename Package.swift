@@ -282,6 +282,7 @@ let package = Package(
                 "BitcoinRules", "EVMRules", "ListImport", "HTTPInterface", lifecycle, yams,
             ]),
         tests("SluiceTests", storeTests + ["sluice"]),
+        tests("SluiceBenchTests", ["Units", "ScreeningRules", "sluice-bench"]),
         tests(
             "RealNodes",
             storeTests + ["sluice", "BitcoinRules", "EVMRules", "NodeTransport"]),

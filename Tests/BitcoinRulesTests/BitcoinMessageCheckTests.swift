@@ -20,7 +20,8 @@ import Units
         return try #require(vectors[part] as? [[String: Any]])
     }
 
-    @Test func `full signatures are good where the script is known, and else inconclusive`() throws {
+    @Test func `full signatures are good where the script is known, and else inconclusive`() throws
+    {
         var found: [String: BitcoinMessageFinding] = [:]
         for entry in try entries("full") {
             let type = try #require(entry["type"] as? String)

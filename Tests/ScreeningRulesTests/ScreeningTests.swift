@@ -15,7 +15,8 @@ import Units
         #expect(
             verdict.results.map(\.rule) == [
                 .sanctioned, .sanctionedKey, .issuerBlacklist, .delisted, .listAge, .notScreened,
-                .undecodable, .limit, .belowMinimum, .denied, .allowed, .labelled,
+                .undecodable, .sanctionedNear, .sanctionedFar, .illicitDirect, .illicitIndirect,
+                .weakLabel, .limit, .belowMinimum, .denied, .allowed, .labelled,
             ])
         #expect(fired(verdict) == [])
         #expect(!verdict.waitsForSource)

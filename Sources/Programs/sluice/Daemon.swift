@@ -118,6 +118,9 @@ struct Daemon: Sendable {
         let screening = ScreeningLoop(
             sources: sources, store: store, desk: desk, clock: clock, logger: logger)
         parts.append(Work { await screening.run() })
+        let aftercare = AftercareLoop(
+            subjects: [.lists], store: store, clock: clock, logger: logger)
+        parts.append(Work { await aftercare.run() })
         parts += payouts?.services ?? []
         parts.append(HoldExpiry(store: store, clock: clock, logger: logger))
         parts.append(

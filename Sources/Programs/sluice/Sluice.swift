@@ -22,8 +22,7 @@ struct Sluice: AsyncParsableCommand {
             RulesCommand.self, ChainsCommand.self, RescanCommand.self, PayoutsCommand.self,
             SettlementsCommand.self,
             TreasuryCommand.self, PSBTCommand.self, AuditCommand.self, ReplayCommand.self,
-            APIKeysCommand.self,
-            SandboxCommand.self,
+            APIKeysCommand.self, SandboxCommand.self, StaffCommand.self,
         ])
 }
 

@@ -16,9 +16,10 @@ enum Schema {
             }
         }
         migrator.registerMigration("v3") { database in
-            for statement in rulePacks {
+            for statement in rulePacks + behaviour + aftercare + staff {
                 try database.execute(sql: statement)
             }
+            try addHidingForms(database)
         }
         return migrator
     }

@@ -20,6 +20,7 @@ struct MemoryState: Sendable {
     var depositOrder: [DepositID] = []
     var verdicts: [VerdictRecord] = []
     var rulePacks: [RulePackRecord] = []
+    var behaviour: [BehaviourEvent] = []
     var counted: [DepositID: CountedDeposit] = [:]
     var ignored: [IgnoredRecord] = []
     var cases: [CaseID: CaseRecord] = [:]
@@ -41,6 +42,10 @@ struct MemoryState: Sendable {
     var settlements: [SettlementRecord] = []
     var reconciliations: [TokenID: ReconciliationRecord] = [:]
     var gates: [TokenID: PayoutGate] = [:]
+    var aftercare = MemoryAftercare()
+    var staff: [String: StaffRecord] = [:]
+    var staffSessions: [StaffSessionID: StaffSessionRecord] = [:]
+    var staffTrail: [StaffTrailRecord] = []
     var time = Timestamp(milliseconds: 0)
 }
 

@@ -30,6 +30,7 @@ final class SimDaemon: @unchecked Sendable {
     let reanchors: [Reanchor]
     let rescans: [Rescan]
     let screening: ScreeningLoop
+    let aftercare: AftercareLoop
     /// The part that pays out; nil in worlds without payouts.
     let payouts: SimPayoutParts?
 
@@ -62,6 +63,8 @@ final class SimDaemon: @unchecked Sendable {
         rescans = sources.map { Rescan(source: $0, store: store, logger: logger) }
         screening = ScreeningLoop(
             sources: sources, store: store, desk: desk, clock: clock, logger: logger)
+        aftercare = AftercareLoop(
+            subjects: [.lists], store: store, clock: clock, logger: logger)
         try await store.inner.read { [desk] in
             try DepositAddresses.watchAll(in: $0, watched)
             if play != nil {

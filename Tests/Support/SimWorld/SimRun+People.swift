@@ -126,7 +126,8 @@ extension SimRun {
         do {
             let state = try await daemon.store.write { store -> CaseState? in
                 let open = try store.complianceCases(
-                    .open, page: PageRequest(after: nil, limit: 100))
+                    .all, page: PageRequest(after: nil, limit: 100)
+                ).filter { $0.1.machine.state != .released }
                 guard !open.isEmpty else { return nil }
                 let id = open[Int(choice % UInt64(open.count))].1.machine.id
                 return try CaseDesk.act(command, on: id, action, in: store).machine.state

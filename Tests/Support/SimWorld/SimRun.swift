@@ -207,6 +207,13 @@ final class SimRun: @unchecked Sendable {
     func screen() async {
         let count = await daemon.screening.round()
         log("screen \(count)")
+        if dice.happens(perMille: 700) { await careAfter() }
+    }
+
+    /// The lists' change is worked through; at times a crash comes between two units of it.
+    func careAfter() async {
+        let count = await daemon.aftercare.round()
+        log("aftercare \(count)")
     }
 
     /// A dead process is started again over the same disk: nothing else of it is left.

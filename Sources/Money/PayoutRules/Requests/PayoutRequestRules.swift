@@ -1,4 +1,5 @@
 import BitcoinRules
+public import ChainModel
 public import Units
 
 /// A wish to pay out, its address read already.

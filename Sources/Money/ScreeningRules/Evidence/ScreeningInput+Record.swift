@@ -15,6 +15,7 @@ extension ScreeningInput {
             ("knowledge", knowledge.json),
             ("issuer", issuer.json),
             ("delistings", .array(delistings.map(\.json))),
+            ("exposure", exposure?.json ?? .null),
             ("tier", .string(tier)),
             ("usage", .array(usage.deposits.map(\.json))),
         ])
@@ -38,7 +39,20 @@ extension ScreeningInput {
             transaction: TransactionID(try record.digest("transaction")),
             parties: parties, knowledge: try PartyKnowledge(record: record.child("knowledge")),
             issuer: try IssuerAnswer(record: record), tier: try record.text("tier"),
-            usage: LimitUsage(usage), now: try record.time("time"), delistings: delistings)
+            usage: LimitUsage(usage), now: try record.time("time"),
+            exposure: try ScreeningInput.exposure(record),
+            delistings: delistings)
+    }
+}
+
+extension ScreeningInput {
+    private static func exposure(_ record: RecordReader) throws(RecordError) -> ExposureFacts? {
+        guard let json = try record.optional("exposure") else { return nil }
+        do {
+            return try ExposureFacts(json: json)
+        } catch {
+            throw record.error("exposure", "\(error)")
+        }
     }
 }
 

@@ -42,7 +42,7 @@ public struct Screening: Sendable {
         let listAge = ListAgeRule(terms: rules.terms(.listAge)).evaluate(
             index.lists, now: input.now)
         let limit = limits.evaluate(input.deposit, tier: input.tier, usage: input.usage)
-        let results = [
+        let sanctions = [
             matched(.sanctioned, matches, .sanctions, related: false),
             matched(.sanctionedKey, matches, .sanctions, related: true),
             issuerBlacklist(input),
@@ -50,6 +50,9 @@ public struct Screening: Sendable {
             listAge,
             notScreened(input),
             undecodable(input),
+        ]
+        let exposure = ExposureRules(rules).evaluate(input.exposure)
+        let others = [
             LimitResults.passed(limit, rules.terms(.limit)),
             LimitResults.belowMinimum(
                 limit, rules.terms(.belowMinimum), deposit: input.deposit),
@@ -57,7 +60,8 @@ public struct Screening: Sendable {
             matched(.allowed, matches, .allow, related: false),
             matched(.labelled, matches, .label, related: false),
         ]
-        return Verdict(input: input, results: results, index: index, rules: rules)
+        return Verdict(
+            input: input, results: sanctions + exposure + others, index: index, rules: rules)
     }
 
     private struct PartyMatch {
@@ -146,6 +150,7 @@ public struct Screening: Sendable {
             if input.parties.isEmpty { reasons.append("nobody is known to have paid") }
         case .incomplete(let why): reasons.append("not all payers are known: \(why)")
         }
+        if let why = input.exposure?.waitReason { reasons.append(why) }
         switch input.issuer {
         case .notApplicable, .answered: break
         case .unavailable(let why): reasons.append("the issuer could not be asked: \(why)")

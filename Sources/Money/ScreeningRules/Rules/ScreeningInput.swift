@@ -74,6 +74,8 @@ public struct ScreeningInput: Sendable, Hashable {
     public let usage: LimitUsage
     /// When the verdict is made.
     public let now: Timestamp
+    /// Where the money came from; nil if nobody looked.
+    public let exposure: ExposureFacts?
     /// Who was on a sanctions list before; screening fills it in from its history.
     var delistings: [Delisting]
 
@@ -81,7 +83,8 @@ public struct ScreeningInput: Sendable, Hashable {
     public init(
         deposit: CountedDeposit, chain: ChainID, transaction: TransactionID,
         parties: [ScreenedParty], knowledge: PartyKnowledge, issuer: IssuerAnswer, tier: String,
-        usage: LimitUsage, now: Timestamp, delistings: [Delisting] = []
+        usage: LimitUsage, now: Timestamp,
+        exposure: ExposureFacts? = nil, delistings: [Delisting] = []
     ) {
         self.deposit = deposit
         self.chain = chain
@@ -92,6 +95,7 @@ public struct ScreeningInput: Sendable, Hashable {
         self.tier = tier
         self.usage = usage
         self.now = now
+        self.exposure = exposure
         self.delistings = delistings
     }
 }

@@ -44,6 +44,11 @@ public enum CaseDesk {
         }
         try store.save(record)
         try CaseEvents.append("case.\(command.rawValue)", record, store)
+        if let hit = try store.retroHit(ofCase: id) {
+            // Its money is blocked already: a freeze moves nothing more.
+            if effect == .release { try RetroHitSteps.release(hit, in: store) }
+            return record
+        }
         switch effect {
         case .release: try move(record, .released(id), "deposit.released", in: store)
         case .freeze: try move(record, .frozen(id), "deposit.frozen", in: store)

@@ -84,6 +84,9 @@ public struct PayoutDesk: Sendable {
                 warnings: [admitted.lookAlike?.reason].compactMap(\.self)),
             reference: ask.reference, settlement: settlement)
         try store.save(record)
+        if let family = profiles[ask.token.chain]?.addressFamily {
+            try SeenAddresses.add(destinationOf: record.payout, family, in: store)
+        }
         try PayoutEvents.append("payout.requested", record, store, by: actor)
         try PayoutSteps.apply(
             .accepted(needsApproval: neededCount > 0), to: &record, in: store)

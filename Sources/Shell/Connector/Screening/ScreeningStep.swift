@@ -64,6 +64,7 @@ public struct ScreeningStep: Sendable {
         try store.keep(screening.rules)
         try carryOut(verdict, on: &deposit, in: store)
         try store.save(counted)
+        try SeenAddresses.add(payersOf: counted, families.0, in: store)
         return true
     }
 

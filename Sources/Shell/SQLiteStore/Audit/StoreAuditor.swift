@@ -70,6 +70,7 @@ public enum StoreAuditor {
             ("The claims", { database, _ in try ClaimAudit.claims(database) }),
             ("The coins", ClaimAudit.coins),
             ("The credits", { database, _ in try CreditAudit.credits(database) }),
+            ("The retro hits", AftercareAudit.hits),
             ("The clearances", { database, _ in try EvidenceAudit.clearances(database) }),
             ("The verdicts", { database, _ in try EvidenceAudit.verdicts(database) }),
             ("The events", { database, _ in try EvidenceAudit.events(database) }),

@@ -273,6 +273,7 @@ let package = Package(
             [
                 "Units", "Digests", "Encodings", "ChainModel", "BitcoinRules", "EVMRules",
                 "LedgerRules", "ScreeningRules", "DepositRules", "PublicKeys", "Connector", yams,
+                logging,
             ]),
         tests("StoreContract", storeTests + ["SimWorld"]),
         tests("SQLiteStoreTests", storeTests, exclude: ["Schemas"]),

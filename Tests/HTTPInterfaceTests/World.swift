@@ -25,6 +25,14 @@ struct World: Sendable {
     let second: String
     let stop: @Sendable () async -> Void
 
+    /// What the tier `plus` limits.
+    static let plusLimits = [
+        DepositLimit(.wallet, .day, .asset(.usdt), .sum(Amount(10_000_000, of: .usdt))),
+        DepositLimit(.tier, .lifetime, .fiat(.usd), .count(2)),
+        DepositLimit(.wallet, .day, .fiat(.usd), .sum(Amount(1_025_000, of: .usd))),
+        DepositLimit(.sourceAddress, .day, .asset(.usdt), .count(1)),
+    ].compactMap(\.self)
+
     /// Starts a server, runs a test against it, and stops it.
     static func run(
         _ settings: HTTPSettings = settings, payouts: PayoutDesk? = payoutDesk,
@@ -85,8 +93,9 @@ struct World: Sendable {
         _ status: ChainStatusBoard, _ payouts: PayoutDesk?
     ) throws -> HTTPServices {
         let screening = ScreeningDesk(
-            limits: LimitRules(tiers: [LimitTier(name: "basic"), LimitTier(name: "plus")]),
-            rules: .standard)
+            limits: LimitRules(tiers: [
+                LimitTier(name: "basic"), LimitTier(name: "plus", limits: plusLimits),
+            ]), rules: .standard)
         return HTTPServices(
             store: store, clock: clock, logger: logger,
             chains: [

@@ -22,6 +22,7 @@ struct Daemon: Sendable {
     private let addresses: DepositAddresses
     private let status: ChainStatusBoard
     private let payouts: DaemonPayouts?
+    private let ratePorts: [any RatePort]
 
     /// Opens the database and prepares all parts; nothing is asked of a node yet.
     ///
@@ -36,7 +37,10 @@ struct Daemon: Sendable {
             path: settings.databasePath, clock: clock, logger: logger)
         client = CurlClient()
         let watched = WatchedRegistry()
-        let desk = ScreeningDesk(limits: settings.limits, rules: settings.rules)
+        let rates = settings.rates
+        let desk = ScreeningDesk(
+            limits: settings.limits, rules: settings.rules, rates: rates.desk)
+        ratePorts = try rates.ports(client: client, clock: clock)
         try await store.read { store in
             try DepositAddresses.watchAll(in: store, watched)
             try desk.reload(from: store)
@@ -117,7 +121,16 @@ struct Daemon: Sendable {
         }
         let screening = ScreeningLoop(
             sources: sources, store: store, desk: desk, clock: clock, logger: logger)
-        parts.append(Work { await screening.run() })
+        let prices = RateLoop(
+            sources: ratePorts, desk: desk.rates, interval: settings.rates.interval, clock: clock,
+            logger: logger)
+        parts.append(
+            Work {
+                // Without this, what waits at a start would be held for want of a price.
+                await prices.round()
+                await screening.run()
+            })
+        parts.append(Work { await prices.run() })
         let aftercare = AftercareLoop(
             subjects: [.lists], store: store, clock: clock, logger: logger)
         parts.append(Work { await aftercare.run() })

@@ -16,10 +16,11 @@ enum Schema {
             }
         }
         migrator.registerMigration("v3") { database in
-            for statement in rulePacks + behaviour + aftercare + staff {
+            for statement in rulePacks + behaviour + limits + aftercare + staff {
                 try database.execute(sql: statement)
             }
             try addHidingForms(database)
+            try fillLimits(database)
         }
         return migrator
     }

@@ -77,7 +77,7 @@ struct BehaviourRulesTests {
         #expect(result.points == 35)
         #expect(
             result.text
-                == "800.000000 USDT of the 1000.000000 USDT that came in within 60 min leave to "
+                == "800.000000 USDT of the 1000.000000 USDT that came in within 120 min leave to "
                 + "new addresses, 80 %, in 1 payouts")
         let less = past.payoutFacts(PastBuilder.event(.payout, cents: 79_000, from: 9))
         #expect(!less.result(.rapidInOut).hasFired)
@@ -101,7 +101,7 @@ struct BehaviourRulesTests {
         #expect(!known.payoutFacts(payout).result(.rapidInOut).hasFired)
 
         var old = PastBuilder()
-        old.add(cents: 100_000, hoursAgo: 1.5)
+        old.add(cents: 100_000, hoursAgo: 2.5)
         #expect(!old.payoutFacts(payout).result(.rapidInOut).hasFired)
 
         var small = PastBuilder()

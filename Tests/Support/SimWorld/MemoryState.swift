@@ -22,6 +22,7 @@ struct MemoryState: Sendable {
     var rulePacks: [RulePackRecord] = []
     var behaviour: [BehaviourEvent] = []
     var counted: [DepositID: CountedDeposit] = [:]
+    var limitEntries: [LimitSeries: [MemoryLimitEntry]] = [:]
     var ignored: [IgnoredRecord] = []
     var cases: [CaseID: CaseRecord] = [:]
     var caseOrder: [CaseID] = []

@@ -41,7 +41,9 @@ extension MemoryUnit {
                 return payout.amount.asset == asset && payout.requestedAt >= since
             }
         }.map {
-            CountedPayout(id: $0.id, wallet: $0.wallet, amount: $0.amount, time: $0.requestedAt)
+            CountedPayout(
+                id: $0.id, wallet: $0.wallet, destination: $0.destination, amount: $0.amount,
+                time: $0.requestedAt)
         }
     }
 

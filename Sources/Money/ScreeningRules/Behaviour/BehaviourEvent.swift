@@ -128,7 +128,11 @@ public struct BehaviourEvent: Sendable, Hashable {
     /// The first of each, in their own order, up to a count.
     static func unique(_ scripts: [WatchedScript], countMax: Int) -> [WatchedScript] {
         var seen: Set<WatchedScript> = []
-        return Array(scripts.lazy.filter { seen.insert($0).inserted }.prefix(countMax))
+        var kept: [WatchedScript] = []
+        for script in scripts where kept.count < countMax && seen.insert(script).inserted {
+            kept.append(script)
+        }
+        return kept
     }
 
     /// The same deposit or payout.

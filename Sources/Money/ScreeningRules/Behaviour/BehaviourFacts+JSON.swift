@@ -31,19 +31,19 @@ extension BehaviourFacts {
 extension DepositBehaviour {
     var json: JSONValue {
         .object([
-            ("amount", .amount(amount)), ("anomaly", .optional(anomaly)),
+            ("amount", .recorded(amount)), ("anomaly", .optional(anomaly)),
             ("byPayer", byPayer.json), ("byWallet", byWallet.json),
-            ("count", .integer(count)), ("countScore", .score(countScore)),
-            ("counterfeitCount", .integer(counterfeitCount)), ("currency", .asset(currency)),
+            ("count", .integer(count)), ("countScore", .recorded(countScore)),
+            ("counterfeitCount", .integer(counterfeitCount)), ("currency", .recorded(currency)),
             ("dayCount", .integer(dayCount)), ("dayTotal", dayTotal.json),
             ("earlierCount", .integer(earlierCount)), ("earlierMedian", .optional(earlierMedian)),
             ("equalOutputCount", .integer(equalOutputCount)),
-            ("inputCount", .optional(inputCount)), ("lookAlike", .lookAlike(lookAlike)),
+            ("inputCount", .optional(inputCount)), ("lookAlike", .recorded(lookAlike)),
             ("pairTotal", pairTotal.json), ("payerCount", .integer(payerCount)),
-            ("payerScore", .score(payerScore)), ("payerWalletCount", .integer(payerWalletCount)),
+            ("payerScore", .recorded(payerScore)), ("payerWalletCount", .integer(payerWalletCount)),
             ("peelShare", .integer(peelShare)), ("peelSteps", .integer(peelSteps)),
             ("quietDays", .optional(quietDays)), ("rounds", .array(rounds.map { .bool($0) })),
-            ("sum", .integer(sum)), ("sumScore", .score(sumScore)),
+            ("sum", .integer(sum)), ("sumScore", .recorded(sumScore)),
             ("typicalFirst", .optional(typicalFirst)), ("unpricedCount", .integer(unpricedCount)),
             ("value", .optional(value)),
         ])
@@ -89,8 +89,8 @@ extension DepositBehaviour {
 extension PayoutBehaviour {
     var json: JSONValue {
         .object([
-            ("amount", .amount(amount)), ("currency", .asset(currency)),
-            ("isNewAddress", .bool(isNewAddress)), ("lookAlike", .lookAlike(lookAlike)),
+            ("amount", .recorded(amount)), ("currency", .recorded(currency)),
+            ("isNewAddress", .bool(isNewAddress)), ("lookAlike", .recorded(lookAlike)),
             ("paidToNew", .integer(paidToNew)), ("paidToNewCount", .integer(paidToNewCount)),
             ("received", .integer(received)), ("value", .optional(value)),
         ])
@@ -152,24 +152,24 @@ extension JSONValue {
         value.map { .integer($0) } ?? .null
     }
 
-    fileprivate static func asset(_ asset: Asset) -> JSONValue {
+    fileprivate static func recorded(_ asset: Asset) -> JSONValue {
         .object([("code", .string(asset.code)), ("scale", .integer(asset.scale))])
     }
 
-    fileprivate static func amount(_ amount: Amount) -> JSONValue {
+    fileprivate static func recorded(_ amount: Amount) -> JSONValue {
         .object([
             ("code", .string(amount.asset.code)), ("scale", .integer(amount.asset.scale)),
             ("units", .string(String(amount.minorUnits))),
         ])
     }
 
-    fileprivate static func score(_ score: ZScores?) -> JSONValue {
+    fileprivate static func recorded(_ score: ZScores?) -> JSONValue {
         score.map {
             .object([("robust", .integer($0.robust)), ("smoothed", .integer($0.smoothed))])
         } ?? .null
     }
 
-    fileprivate static func lookAlike(_ fact: LookAlikeFact?) -> JSONValue {
+    fileprivate static func recorded(_ fact: LookAlikeFact?) -> JSONValue {
         fact.map { .object([("address", .string($0.address)), ("known", .string($0.known))]) }
             ?? .null
     }

@@ -84,9 +84,10 @@ enum RuleCatalogue {
         .velocity: Entry(
             .warning, points: 20, .velocity, .transactions,
             [.count: [5], .windowHours: [24], .zScore: [400]]),
+        // Two hours: a script that pays many out one by one needs more than one.
         .rapidInOut: Entry(
             .warning, points: 35, .layering, .patterns,
-            [.share: [8_000], .windowMinutes: [60], .value: [100]]),
+            [.share: [8_000], .windowMinutes: [120], .value: [100]]),
         .dormant: Entry(
             .warning, points: 20, .velocity, .patterns, [.days: [180], .multiple: [10]]),
         .roundAmounts: Entry(

@@ -25,11 +25,12 @@ struct IllicitPatterns {
         let allowed = writer.measuredDepositCount * writer.size.illicitShare / 10_000
         let before = writer.measuredDepositCount
         var patterns = IllicitPatterns(writer: writer, customers: customers)
-        // AMLSim's patterns by their weights; each of ours as often as its fan-in.
+        // AMLSim's patterns by their weights; each of ours as often as its fan-in. Small pieces are
+        // rarer: each of them is dozens of deposits.
         let usual = parameters.patterns.first { $0.type == "fan_in" }
         let own = usual?.weight ?? 1
         var bag: [(weight: Int, make: (inout IllicitPatterns) -> Void)] = [
-            (own, { $0.structuring() }), (max(1, own / 3), { $0.smallPieces() }),
+            (own, { $0.structuring() }), (max(1, own / 10), { $0.smallPieces() }),
             (own, { $0.peel() }), (own, { $0.rapidInOut() }), (own, { $0.dormant() }),
         ]
         for pattern in parameters.patterns {
@@ -202,11 +203,11 @@ struct IllicitPatterns {
         }
     }
 
-    /// The same in pieces that nobody would look at: 30 to 150 of them.
+    /// The same in pieces that nobody would look at: 20 to 90 of them.
     private mutating func smallPieces() {
         let mule = mule(bitcoin: false)
         writer.begin(.smallPieces)
-        let count = writer.dice.number(30...150)
+        let count = writer.dice.number(20...90)
         let total = writer.dice.pick([1_000, 3_000]) * 100 * writer.dice.number(105...180) / 100
         let payer = writer.address()
         let start = beginning()

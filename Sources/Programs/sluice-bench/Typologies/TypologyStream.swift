@@ -18,7 +18,7 @@ enum Typology: String, CaseIterable, Sendable {
         switch self {
         case .fanOut: "unseen: where the many addresses send it on"
         case .cycle: "unseen: the ring, but for the one hop that passes us"
-        case .peel: "unseen: what is peeled off to others, three hops back apart"
+        case .peel: "unseen: what is peeled off to others, but for three hops back"
         case .fanIn, .structuring, .smallPieces, .rapidInOut, .dormant: nil
         }
     }
@@ -42,7 +42,7 @@ struct StreamSize: Sendable {
     /// The first day that is measured; before it, histories grow.
     var measuredFrom = 220
     /// The share of deposits that are injected, at most. Unit: hundredths of a percent.
-    var illicitShare = 50
+    var illicitShare = 80
     /// How many times longer the steps of patterns are.
     var slowness = 1
 }

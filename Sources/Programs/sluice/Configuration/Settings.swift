@@ -30,6 +30,7 @@ struct Settings: Sendable {
     var areMetricsOpen: Bool
     var keyFiles: [KeyFile]
     var chains: [Chain]
+    var rates: RateSettings
     var limits: LimitRules
     var rules: RulePack
     var payouts: Payouts?

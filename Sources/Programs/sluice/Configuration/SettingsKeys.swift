@@ -10,8 +10,12 @@ enum SettingsKeys {
             "http.open-metrics", "keys.folder", "chains.folder", "chains.enabled",
             "chains.*.endpoints", "chains.*.ca-file", "chains.*.contracts",
             "chains.*.set-aside-seconds", "chains.*.requests-per-second",
-            "tiers.*.*.*.each", "tiers.*.*.*.day", "tiers.*.*.*.thirty-days",
-            "tiers.*.*.*.day-count", "tiers.*.minimum.*", "screening.rules",
+            "tiers.*.minimum.*", "screening.rules",
+            "rates.currency", "rates.max-age-seconds",
+            "rates.refresh-seconds", "rates.file", "rates.pegs", "rates.http.*.url",
+            "rates.http.*.prices", "rates.http.*.time", "rates.http.*.ca-file",
+            "rates.http.*.header", "rates.http.*.header-env", "rates.http.*.header-file",
+            "rates.http.*.bearer-env", "rates.http.*.bearer-file",
             "log.level", "payouts.signer-socket",
             "payouts.signer-user", "payouts.limits.*.*.*", "payouts.approvals.*.tiers",
             "payouts.approvals.*.otherwise", "payouts.minimum.*.*", "payouts.coin-prices.*.*",
@@ -23,7 +27,8 @@ enum SettingsKeys {
             "payouts.bitcoin.fee-rate-min", "payouts.bitcoin.fee-rate-fallback",
             "payouts.bitcoin.fee-rate-max", "payouts.bitcoin.fee-max",
             "payouts.evm.bump-after-blocks", "payouts.evm.transfer-gas",
-        ] + credentialWords.flatMap { ["chains.*.\($0)", "chains.*.*.\($0)"] }
+        ] + TierSettings.words.map { "tiers.*.*.*.\($0)" }
+        + credentialWords.flatMap { ["chains.*.\($0)", "chains.*.*.\($0)"] }
 
     private static let credentialWords = [
         "user-env", "password-env", "user-file", "password-file", "cookie-file", "bearer-env",

@@ -44,8 +44,8 @@ public protocol StorePort: RecordPort {
 
 /// What can be read; every method throws `StoreFailure`.
 public protocol StoreReading: AnyObject, LedgerReading, ChainReading, WalletReading,
-    DepositReading, CaseReading, ListReading, EventReading, AccessReading,
-    PayoutReading, EvidenceReading, BehaviourReading, AftercareReading, StaffReading
+    DepositReading, CaseReading, ListReading, EventReading, AccessReading, PayoutReading,
+    EvidenceReading, BehaviourReading, AftercareReading, StaffReading, LimitReading
 {}
 
 /// What a unit of work can do; every method throws `StoreFailure`.

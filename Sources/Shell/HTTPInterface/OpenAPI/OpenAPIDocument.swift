@@ -5,9 +5,9 @@ enum OpenAPIDocument {
     static let yaml =
         ([
             head, "paths:", pathsWallets, pathsMoney, pathsHolds, pathsPayouts, pathsSettlements,
-            pathsTreasury, pathsCompliance, pathsService, "components:", components,
+            pathsTreasury, pathsCompliance, pathsLimits, pathsService, "components:", components,
             "  schemas:", schemasWallets, schemasMoney, schemasPayouts, schemasTreasury,
-            schemasCompliance, schemasService,
+            schemasCompliance, schemasLimits, schemasService,
         ] + [""]).joined(separator: "\n")
 
     private static let head = #"""

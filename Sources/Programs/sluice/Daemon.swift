@@ -95,8 +95,9 @@ struct Daemon: Sendable {
             chains: sources.map { ChainServices(source: $0) }, addresses: addresses,
             screening: desk, lists: ListDesk(desk: desk), status: status,
             listMaxAgeHours: settings.rules.terms(.listAge).number(.holdHours),
-            version: Version.text,
-            payouts: payouts?.desk, hotBalances: payouts?.hot)
+            version: Version.text, payouts: payouts?.desk, hotBalances: payouts?.hot,
+            caseLevels: settings.cases.levels,
+            businessDays: BusinessDays(holidays: settings.cases.holidays))
         var http = HTTPSettings()
         http.trustedProxies = settings.trustedProxies
         http.areMetricsOpenOnLoopback = settings.areMetricsOpen
@@ -118,6 +119,9 @@ struct Daemon: Sendable {
         let screening = ScreeningLoop(
             sources: sources, store: store, desk: desk, clock: clock, logger: logger)
         parts.append(Work { await screening.run() })
+        let late = CaseClock(
+            store: store, levels: settings.cases.levels, clock: clock, logger: logger)
+        parts.append(Work { await late.run() })
         parts += payouts?.services ?? []
         parts.append(HoldExpiry(store: store, clock: clock, logger: logger))
         parts.append(

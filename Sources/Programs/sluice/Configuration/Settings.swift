@@ -32,6 +32,7 @@ struct Settings: Sendable {
     var chains: [Chain]
     var limits: LimitRules
     var rules: RulePack
+    var cases: CaseSettings
     var payouts: Payouts?
     var logLevel: Logger.Level
 }

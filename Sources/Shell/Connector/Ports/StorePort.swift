@@ -42,13 +42,13 @@ public protocol StorePort: Sendable {
 /// What can be read; every method throws `StoreFailure`.
 public protocol StoreReading: AnyObject, LedgerReading, ChainReading, WalletReading,
     DepositReading, CaseReading, ListReading, EventReading, AccessReading,
-    PayoutReading, EvidenceReading
+    PayoutReading, EvidenceReading, CaseWorkReading, CaseMemoryReading
 {}
 
 /// What a unit of work can do; every method throws `StoreFailure`.
 public protocol StoreTransaction: StoreReading, LedgerWriting, ChainWriting, WalletWriting,
     DepositWriting, CaseWriting, ListWriting, EventWriting, AccessWriting,
-    PayoutWriting, EvidenceWriting
+    PayoutWriting, EvidenceWriting, CaseWorkWriting, CaseMemoryWriting
 {
     /// The time of this unit: never earlier than that of a unit committed before.
     var now: Timestamp { get }

@@ -5,9 +5,10 @@ enum OpenAPIDocument {
     static let yaml =
         ([
             head, "paths:", pathsWallets, pathsMoney, pathsHolds, pathsPayouts, pathsSettlements,
-            pathsTreasury, pathsCompliance, pathsService, "components:", components,
+            pathsTreasury, pathsCompliance, pathsCases, pathsCaseMemory, pathsService,
+            "components:", components,
             "  schemas:", schemasWallets, schemasMoney, schemasPayouts, schemasTreasury,
-            schemasCompliance, schemasService,
+            schemasCompliance, schemasCases, schemasCaseMemory, schemasService,
         ] + [""]).joined(separator: "\n")
 
     private static let head = #"""

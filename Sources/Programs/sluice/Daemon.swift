@@ -99,8 +99,9 @@ struct Daemon: Sendable {
             chains: sources.map { ChainServices(source: $0) }, addresses: addresses,
             screening: desk, lists: ListDesk(desk: desk), status: status,
             listMaxAgeHours: settings.rules.terms(.listAge).number(.holdHours),
-            version: Version.text,
-            payouts: payouts?.desk, hotBalances: payouts?.hot)
+            version: Version.text, payouts: payouts?.desk, hotBalances: payouts?.hot,
+            caseLevels: settings.cases.levels,
+            businessDays: BusinessDays(holidays: settings.cases.holidays))
         var http = HTTPSettings()
         http.trustedProxies = settings.trustedProxies
         http.areMetricsOpenOnLoopback = settings.areMetricsOpen
@@ -132,8 +133,12 @@ struct Daemon: Sendable {
             })
         parts.append(Work { await prices.run() })
         let aftercare = AftercareLoop(
-            subjects: [.lists] + sources.map { .issuers(on: $0.profile) }, store: store, clock: clock, logger: logger)
+            subjects: [.lists] + sources.map { .issuers(on: $0.profile) }, store: store,
+            clock: clock, logger: logger)
         parts.append(Work { await aftercare.run() })
+        let late = CaseClock(
+            store: store, levels: settings.cases.levels, clock: clock, logger: logger)
+        parts.append(Work { await late.run() })
         parts += payouts?.services ?? []
         parts.append(HoldExpiry(store: store, clock: clock, logger: logger))
         if let path = settings.evidenceHeads {

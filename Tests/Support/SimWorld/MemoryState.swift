@@ -26,6 +26,10 @@ struct MemoryState: Sendable {
     var ignored: [IgnoredRecord] = []
     var cases: [CaseID: CaseRecord] = [:]
     var caseOrder: [CaseID] = []
+    var attachments: [AttachmentID: [UInt8]] = [:]
+    var caseBulks: [CaseBulk] = []
+    var falsePositives: [FalsePositiveRecord] = []
+    var blockedProperty: [BlockedProperty] = []
     var lists: [ListRecord] = []
     var listEntries: [String: [ListEntry]] = [:]
     var listsDigest = Bytes32(head: 0, tail: 0)

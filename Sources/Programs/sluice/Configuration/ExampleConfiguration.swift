@@ -65,6 +65,13 @@ enum ExampleConfiguration {
         # evidence:
         #   heads: "heads.txt"         # a line a day about all verdicts; keep it on another machine
 
+        cases:                          # late cases call the next person; time decides nothing
+          freeze-hours: 4
+          senior-hours: 8
+          hold-hours: 24
+          alert-hours: 72
+          # holidays: ["2026-07-03"]    # besides weekends: reports of blocked property count days
+
         # payouts:                      # without a signer nothing is paid out
         #   signer-socket: "signer/signer.sock"   # where sluice-signer listens
         #   signer-user: "sluice-signer"          # who it runs as, if not as this user; or a number

@@ -35,6 +35,7 @@ struct Settings: Sendable {
     var rules: RulePack
     /// Where the head of the verdicts is written once a day; nil for nowhere.
     var evidenceHeads: String?
+    var cases: CaseSettings
     var payouts: Payouts?
     var logLevel: Logger.Level
 }

@@ -16,6 +16,8 @@ enum SettingsKeys {
             "rates.http.*.prices", "rates.http.*.time", "rates.http.*.ca-file",
             "rates.http.*.header", "rates.http.*.header-env", "rates.http.*.header-file",
             "rates.http.*.bearer-env", "rates.http.*.bearer-file",
+            "cases.alert-hours", "cases.hold-hours", "cases.senior-hours", "cases.freeze-hours",
+            "cases.holidays",
             "log.level", "payouts.signer-socket",
             "payouts.signer-user", "payouts.limits.*.*.*", "payouts.approvals.*.tiers",
             "payouts.approvals.*.otherwise", "payouts.minimum.*.*", "payouts.coin-prices.*.*",

@@ -42,6 +42,7 @@ enum SettingsLoader {
             trustedProxies: proxies(&reader),
             areMetricsOpen: reader.flag("http.open-metrics", default: false),
             keyFiles: keyFiles, chains: chains, rates: rates, limits: limits, rules: pack,
+            cases: CaseSettingsReader.read(&reader),
             payouts: PayoutSettingsReader.read(&reader, chains: chains), logLevel: level(&reader))
         guard reader.problems.isEmpty else { throw SettingsProblems(problems: reader.problems) }
         return settings

@@ -33,6 +33,8 @@ struct Settings: Sendable {
     var limits: LimitRules
     var rules: RulePack
     var payouts: Payouts?
+    /// How long staff stay signed in to the console; nil where it is off.
+    var console: StaffTerms?
     var logLevel: Logger.Level
 }
 

@@ -9,6 +9,7 @@ import SQLiteStore
 import ScreeningRules
 import ServiceLifecycle
 import Units
+import WebConsole
 
 /// Everything that runs, built of settings: the store, the chains' watchers, screening, the API.
 struct Daemon: Sendable {
@@ -105,7 +106,8 @@ struct Daemon: Sendable {
         var http = HTTPSettings()
         http.trustedProxies = settings.trustedProxies
         http.areMetricsOpenOnLoopback = settings.areMetricsOpen
-        let server = APIServer(services: services, settings: http)
+        let server = APIServer(
+            services: services, settings: http, beside: try console().map { [$0] } ?? [])
         var parts: [any Service] = []
         for source in sources {
             parts.append(
@@ -157,6 +159,22 @@ struct Daemon: Sendable {
             throw error
         }
         await close()
+    }
+
+    /// The pages for staff; nil where they are off.
+    private func console() throws -> SideDoor? {
+        guard let terms = settings.console else { return nil }
+        let console = try Console(
+            services: ConsoleServices(
+                store: store, clock: clock, logger: logger, chains: sources, status: status,
+                screening: desk, lists: ListDesk(desk: desk),
+                listWarningHours: settings.rules.terms(.listAge).number(.warnHours),
+                payouts: payouts?.desk,
+                hotBalances: payouts?.hot, version: Version.text),
+            settings: ConsoleSettings(terms: terms))
+        return SideDoor(prefix: Console.prefix) { request, isLocal in
+            await console.respond(to: request, isLocal: isLocal)
+        }
     }
 
     /// Ends the connections to nodes, then the database.

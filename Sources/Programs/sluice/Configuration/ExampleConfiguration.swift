@@ -91,6 +91,11 @@ enum ExampleConfiguration {
         #   bitcoin:                    # rates are satoshi for 1,000 virtual bytes
         #     { batch-seconds: 600, batch-count: 200, fee-rate-max: 200000, fee-max: "0.02" }
 
+        console:                        # pages for staff under /console; accounts: sluice staff add
+          enabled: true
+          idle-minutes: 30              # without a click, staff are signed out
+          session-hours: 12             # and after this in any case
+
         log:
           level: "info"                 # trace, debug, info, notice, warning, error, critical
 

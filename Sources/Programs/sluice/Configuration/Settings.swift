@@ -37,6 +37,8 @@ struct Settings: Sendable {
     var evidenceHeads: String?
     var cases: CaseSettings
     var payouts: Payouts?
+    /// How long staff stay signed in to the console; nil where it is off.
+    var console: StaffTerms?
     var logLevel: Logger.Level
 }
 

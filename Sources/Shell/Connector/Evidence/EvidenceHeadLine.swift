@@ -1,6 +1,6 @@
 import Encodings
 public import ScreeningRules
-public import Units
+import Units
 
 /// A line of the file that keeps the heads of evidence outside the database, one a day.
 ///
@@ -21,7 +21,7 @@ public struct EvidenceHeadLine: Sendable, Hashable {
 
     /// Reads a line; nil for anything else.
     public init?(_ text: some StringProtocol) {
-        let parts = text.split(separator: " ").map(String.init)
+        let parts = text.split { $0 == " " }.map { String($0) }
         guard parts.count == 3, let day = CalendarDate(parts[0]), parts[0].utf8.count == 10,
             let count = UInt64(parts[1])
         else { return nil }

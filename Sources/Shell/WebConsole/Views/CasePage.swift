@@ -191,13 +191,19 @@ enum CaseActions {
             actions.append(try make(.proposeFreeze, "propose", record, request))
         case .frozen where mayPropose:
             actions.append(try make(.proposeRelease, "propose", record, request))
-        case .releaseProposed, .freezeProposed, .frozenReleaseProposed:
+            actions.append(try make(.proposeBlockedTransfer, "propose", record, request))
+        case .alert where mayPropose:
+            actions.append(try make(.close, "propose", record, request))
+        case .releaseProposed, .freezeProposed, .frozenReleaseProposed, .refundProposed,
+            .transferProposed, .closeProposed:
             let isOwn = state.proposer == (try request.actor())
             if mayDecide, !isOwn {
                 actions.append(try make(.approve, "decide", record, request))
             }
             if mayDecide { actions.append(try make(.reject, "decide", record, request)) }
-        case .open, .frozen, .released: break
+        case .open, .frozen, .alert, .released, .refundApproved, .refunded,
+            .transferredToBlockedWallet, .closed:
+            break
         }
         if request.may(.post, "/console/cases/{id}/note") {
             actions.append(try make(.note, "note", record, request))
@@ -211,8 +217,11 @@ enum CaseActions {
         switch state {
         case .open: return words.say("case.waitsProposal")
         case .frozen: return words.say("case.waitsAuthority")
-        case .released: return nil
-        case .releaseProposed(let by), .freezeProposed(let by), .frozenReleaseProposed(let by, _):
+        case .alert: return words.say("case.waitsLook")
+        case .refundApproved: return words.say("case.waitsRefund")
+        case .released, .refunded, .transferredToBlockedWallet, .closed: return nil
+        case .releaseProposed(let by), .freezeProposed(let by), .frozenReleaseProposed(let by, _),
+            .refundProposed(let by, _), .transferProposed(let by, _), .closeProposed(let by):
             let isOwn = by == request.signedIn?.staff.name
             return words.say(isOwn ? "case.waitsOther" : "case.waitsSecond", ["by": by])
         }
@@ -236,7 +245,7 @@ enum CaseActions {
             reasons: reasons(command, machine.state).map {
                 CasePage.Reason(value: $0.rawValue, label: words.say("reason.\($0.rawValue)"))
             },
-            needsAuthority: command == .proposeRelease && machine.state == .frozen, tone: tone,
+            needsAuthority: machine.state == .frozen && command != .note, tone: tone,
             key: letter, token: try request.person().formToken)
     }
 
@@ -246,7 +255,11 @@ enum CaseActions {
         switch (command, state) {
         case (.proposeRelease, _): ("proposeRelease", "good", "p")
         case (.proposeFreeze, _): ("proposeFreeze", "bad", nil)
+        case (.proposeBlockedTransfer, _): ("proposeBlockedTransfer", "bad", nil)
+        case (.close, _): ("close", "plain", "p")
         case (.approve, .freezeProposed): ("approveFreeze", "bad", "y")
+        case (.approve, .transferProposed): ("approveTransfer", "bad", "y")
+        case (.approve, .closeProposed): ("approveClose", "plain", "y")
         case (.approve, _): ("approveRelease", "good", "y")
         case (.reject, _): ("reject", "plain", nil)
         case (.note, _): ("note", "plain", nil)
@@ -259,6 +272,8 @@ enum CaseActions {
         case (.proposeRelease, _): [.falsePositive, .sourceExplained, .limitAccepted]
         case (.proposeFreeze, _): [.listMatchConfirmed, .suspicion]
         case (.approve, .freezeProposed): [.listMatchConfirmed, .suspicion]
+        case (.proposeBlockedTransfer, _), (.approve, .transferProposed): [.authorityPermit]
+        case (.close, _), (.approve, .closeProposed): [.noFurtherAction, .dust]
         case (.approve, .frozenReleaseProposed): [.authorityPermit]
         case (.approve, _): [.falsePositive, .sourceExplained, .limitAccepted]
         case (.reject, _): [.proposalRejected]

@@ -18,16 +18,13 @@ extension CaseState {
                 tone: "second", icon: "people", word: words.say("state.frozenReleaseProposed"))
         case .released:
             ShownState(tone: "good", icon: "check", word: words.say("state.released"))
-        }
-    }
-
-    /// Who proposed what waits; nil while nothing does.
-    var proposer: String? {
-        switch self {
-        case .releaseProposed(let by), .freezeProposed(let by),
-            .frozenReleaseProposed(let by, _):
-            by
-        case .open, .frozen, .released: nil
+        case .refundProposed, .transferProposed, .closeProposed:
+            ShownState(
+                tone: "second", icon: "people", word: words.say("state.\(name.rawValue)"))
+        case .alert, .refundApproved:
+            ShownState(tone: "wait", icon: "clock", word: words.say("state.\(name.rawValue)"))
+        case .refunded, .transferredToBlockedWallet, .closed:
+            ShownState(tone: "plain", icon: "check", word: words.say("state.\(name.rawValue)"))
         }
     }
 }

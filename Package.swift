@@ -274,7 +274,7 @@ let package = Package(
                 "Units", "Digests", "Encodings", "ChainModel", "BitcoinRules", "EVMRules",
                 "LedgerRules", "ScreeningRules", "DepositRules", "PublicKeys", "Connector", yams,
             ]),
-        tests("StoreContract", storeTests + ["SimWorld"]),
+        tests("StoreContract", storeTests + ["SimWorld", "EVMRules"]),
         tests("SQLiteStoreTests", storeTests, exclude: ["Schemas"]),
         tests(
             "HTTPInterfaceTests",

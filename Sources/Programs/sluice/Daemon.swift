@@ -21,6 +21,7 @@ struct Daemon: Sendable {
     private let desk: ScreeningDesk
     private let addresses: DepositAddresses
     private let status: ChainStatusBoard
+    private let travel: TravelDesk
     private let payouts: DaemonPayouts?
 
     /// Opens the database and prepares all parts; nothing is asked of a node yet.
@@ -54,9 +55,12 @@ struct Daemon: Sendable {
         try await store.read { store in
             for chain in chains { try BitcoinPayouts.watchClaims(on: chain, in: store, watched) }
         }
+        let travel = TravelDesk(profile: settings.travelRule, chains: sources.map(\.profile))
+        self.travel = travel
         payouts = settings.payouts.map { [store, sources] in
             DaemonPayouts(
-                $0, files: settings.keyFiles, sources: sources, store: store, screening: desk,
+                $0, travel: travel, files: settings.keyFiles, sources: sources, store: store,
+                screening: desk,
                 watched: watched, clock: clock, logger: logger)
         }
     }
@@ -96,7 +100,8 @@ struct Daemon: Sendable {
             screening: desk, lists: ListDesk(desk: desk), status: status,
             listMaxAgeHours: settings.rules.terms(.listAge).number(.holdHours),
             version: Version.text,
-            payouts: payouts?.desk, hotBalances: payouts?.hot)
+            payouts: payouts?.desk, hotBalances: payouts?.hot, travel: travel,
+            platform: settings.platform)
         var http = HTTPSettings()
         http.trustedProxies = settings.trustedProxies
         http.areMetricsOpenOnLoopback = settings.areMetricsOpen
@@ -157,7 +162,8 @@ struct Work: Service {
     }
 }
 
-/// Gives back what expired holds reserve, also while nobody asks for anything.
+/// Gives back what expired holds reserve, and ends questions that nobody answered in time, also
+/// while nobody asks for anything.
 ///
 /// It also ends the process when the store has stopped: only a new start can repair that.
 struct HoldExpiry: Service {
@@ -171,6 +177,7 @@ struct HoldExpiry: Service {
                 do {
                     // Each unit of work begins with what is due.
                     try await store.write { _ in }
+                    try await QuestionDesk.endOverdue(in: store, now: clock.now())
                 } catch StoreFailure.stopped(let reason) {
                     throw CommandFailure("\(reason). The next start recovers from the journal.")
                 } catch {

@@ -72,14 +72,21 @@ public struct HTTPServices: Sendable {
     public let payouts: PayoutDesk?
     /// What the hot keys hold; nil where nobody looks at it.
     public let hotBalances: HotBalances?
+    /// Asks the travel rule.
+    public let travel: TravelDesk
+    /// Asks customers.
+    public let questions: QuestionDesk
 
     /// Makes it.
     public init(
         store: any StorePort, clock: any ClockPort, logger: Logger, chains: [ChainServices],
         addresses: DepositAddresses, screening: ScreeningDesk, lists: ListDesk,
         status: ChainStatusBoard, listMaxAgeHours: Int64, version: String,
-        payouts: PayoutDesk? = nil, hotBalances: HotBalances? = nil
+        payouts: PayoutDesk? = nil, hotBalances: HotBalances? = nil,
+        travel: TravelDesk = .off, platform: String = "Sluice"
     ) {
+        self.travel = travel
+        questions = QuestionDesk(platform: platform, travel: travel)
         self.store = store
         self.clock = clock
         self.logger = logger

@@ -16,7 +16,7 @@ enum Schema {
             }
         }
         migrator.registerMigration("v3") { database in
-            for statement in rulePacks + behaviour + aftercare + staff {
+            for statement in rulePacks + behaviour + aftercare + staff + customers {
                 try database.execute(sql: statement)
             }
             try addHidingForms(database)

@@ -33,6 +33,10 @@ struct Settings: Sendable {
     var limits: LimitRules
     var rules: RulePack
     var payouts: Payouts?
+    /// The travel rule that applies; nil for none.
+    var travelRule: TravelProfile?
+    /// The platform's name, as customers read it.
+    var platform: String
     var logLevel: Logger.Level
 }
 

@@ -37,7 +37,9 @@ enum SettingsLoader {
             areMetricsOpen: reader.flag("http.open-metrics", default: false),
             keyFiles: keyFiles, chains: chains, limits: LimitRules(tiers: tiers(&reader)),
             rules: rules(&reader),
-            payouts: PayoutSettingsReader.read(&reader, chains: chains), logLevel: level(&reader))
+            payouts: PayoutSettingsReader.read(&reader, chains: chains),
+            travelRule: TravelSettingsReader.read(&reader),
+            platform: TravelSettingsReader.platform(&reader), logLevel: level(&reader))
         guard reader.problems.isEmpty else { throw SettingsProblems(problems: reader.problems) }
         return settings
     }

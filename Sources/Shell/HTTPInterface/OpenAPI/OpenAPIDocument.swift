@@ -5,9 +5,10 @@ enum OpenAPIDocument {
     static let yaml =
         ([
             head, "paths:", pathsWallets, pathsMoney, pathsHolds, pathsPayouts, pathsSettlements,
-            pathsTreasury, pathsCompliance, pathsService, "components:", components,
+            pathsTreasury, pathsCompliance, pathsQuestions, pathsTravel, pathsService,
+            "components:", components,
             "  schemas:", schemasWallets, schemasMoney, schemasPayouts, schemasTreasury,
-            schemasCompliance, schemasService,
+            schemasCompliance, schemasQuestions, schemasTravel, schemasService,
         ] + [""]).joined(separator: "\n")
 
     private static let head = #"""

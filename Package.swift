@@ -289,7 +289,7 @@ let package = Package(
                 "LedgerRules", "ScreeningRules", "DepositRules", "PublicKeys", "Connector", yams,
                 logging,
             ]),
-        tests("StoreContract", storeTests + ["SimWorld"]),
+        tests("StoreContract", storeTests + ["SimWorld", "EVMRules"]),
         tests("SQLiteStoreTests", storeTests, exclude: ["Schemas"]),
         tests(
             "HTTPInterfaceTests",

@@ -22,6 +22,7 @@ struct Daemon: Sendable {
     private let desk: ScreeningDesk
     private let addresses: DepositAddresses
     private let status: ChainStatusBoard
+    private let travel: TravelDesk
     private let payouts: DaemonPayouts?
     private let ratePorts: [any RatePort]
 
@@ -59,9 +60,12 @@ struct Daemon: Sendable {
         try await store.read { store in
             for chain in chains { try BitcoinPayouts.watchClaims(on: chain, in: store, watched) }
         }
+        let travel = TravelDesk(profile: settings.travelRule, chains: sources.map(\.profile))
+        self.travel = travel
         payouts = settings.payouts.map { [store, sources] in
             DaemonPayouts(
-                $0, files: settings.keyFiles, sources: sources, store: store, screening: desk,
+                $0, travel: travel, files: settings.keyFiles, sources: sources, store: store,
+                screening: desk,
                 watched: watched, clock: clock, logger: logger)
         }
     }
@@ -102,7 +106,8 @@ struct Daemon: Sendable {
             listMaxAgeHours: settings.rules.terms(.listAge).number(.holdHours),
             version: Version.text, payouts: payouts?.desk, hotBalances: payouts?.hot,
             caseLevels: settings.cases.levels,
-            businessDays: BusinessDays(holidays: settings.cases.holidays))
+            businessDays: BusinessDays(holidays: settings.cases.holidays), travel: travel,
+            platform: settings.platform)
         var http = HTTPSettings()
         http.trustedProxies = settings.trustedProxies
         http.areMetricsOpenOnLoopback = settings.areMetricsOpen
@@ -196,7 +201,8 @@ struct Work: Service {
     }
 }
 
-/// Gives back what expired holds reserve, also while nobody asks for anything.
+/// Gives back what expired holds reserve, and ends questions that nobody answered in time, also
+/// while nobody asks for anything.
 ///
 /// It also ends the process when the store has stopped: only a new start can repair that.
 struct HoldExpiry: Service {
@@ -210,6 +216,7 @@ struct HoldExpiry: Service {
                 do {
                     // Each unit of work begins with what is due.
                     try await store.write { _ in }
+                    try await QuestionDesk.endOverdue(in: store, now: clock.now())
                 } catch StoreFailure.stopped(let reason) {
                     throw CommandFailure("\(reason). The next start recovers from the journal.")
                 } catch {

@@ -77,6 +77,10 @@ public struct HTTPServices: Sendable {
     public let caseLevels: CaseServiceLevels
     /// The days that deadlines count.
     public let businessDays: BusinessDays
+    /// Asks the travel rule.
+    public let travel: TravelDesk
+    /// Asks customers.
+    public let questions: QuestionDesk
 
     /// Makes it.
     public init(
@@ -84,8 +88,11 @@ public struct HTTPServices: Sendable {
         addresses: DepositAddresses, screening: ScreeningDesk, lists: ListDesk,
         status: ChainStatusBoard, listMaxAgeHours: Int64, version: String,
         payouts: PayoutDesk? = nil, hotBalances: HotBalances? = nil,
-        caseLevels: CaseServiceLevels = .standard, businessDays: BusinessDays = BusinessDays()
+        caseLevels: CaseServiceLevels = .standard, businessDays: BusinessDays = BusinessDays(),
+        travel: TravelDesk = .off, platform: String = "Sluice"
     ) {
+        self.travel = travel
+        questions = QuestionDesk(platform: platform, travel: travel)
         self.store = store
         self.clock = clock
         self.logger = logger

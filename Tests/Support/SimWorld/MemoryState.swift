@@ -51,6 +51,7 @@ struct MemoryState: Sendable {
     var staff: [String: StaffRecord] = [:]
     var staffSessions: [StaffSessionID: StaffSessionRecord] = [:]
     var staffTrail: [StaffTrailRecord] = []
+    var customers = MemoryCustomers()
     var time = Timestamp(milliseconds: 0)
 }
 

@@ -72,6 +72,14 @@ enum ExampleConfiguration {
           alert-hours: 72
           # holidays: ["2026-07-03"]    # besides weekends: reports of blocked property count days
 
+        # platform:
+        #   name: "Example Pay"         # who asks, as customers read it in what they sign
+
+        # travel-rule:                  # payouts wait for identities; nothing is asked without
+        #   profile: "eu"               # fatf, eu or us; its numbers can be set anew:
+        #   ownership-above: "1000.00"  # self-hosted addresses must be proven above it
+        #   # currency: "USD"           # with threshold, where values are in another money
+
         # payouts:                      # without a signer nothing is paid out
         #   signer-socket: "signer/signer.sock"   # where sluice-signer listens
         #   signer-user: "sluice-signer"          # who it runs as, if not as this user; or a number

@@ -39,6 +39,10 @@ struct Settings: Sendable {
     var payouts: Payouts?
     /// How long staff stay signed in to the console; nil where it is off.
     var console: StaffTerms?
+    /// The travel rule that applies; nil for none.
+    var travelRule: TravelProfile?
+    /// The platform's name, as customers read it.
+    var platform: String
     var logLevel: Logger.Level
 }
 

@@ -45,7 +45,8 @@ enum SettingsLoader {
             evidenceHeads: reader.text("evidence.heads"),
             cases: CaseSettingsReader.read(&reader),
             payouts: PayoutSettingsReader.read(&reader, chains: chains),
-            console: console(&reader), logLevel: level(&reader))
+            console: console(&reader), travelRule: TravelSettingsReader.read(&reader),
+            platform: TravelSettingsReader.platform(&reader), logLevel: level(&reader))
         guard reader.problems.isEmpty else { throw SettingsProblems(problems: reader.problems) }
         return settings
     }

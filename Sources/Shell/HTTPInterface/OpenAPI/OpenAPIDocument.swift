@@ -5,10 +5,11 @@ enum OpenAPIDocument {
     static let yaml =
         ([
             head, "paths:", pathsWallets, pathsMoney, pathsHolds, pathsPayouts, pathsSettlements,
-            pathsTreasury, pathsCompliance, pathsCases, pathsCaseMemory, pathsLimits,
-            pathsService, "components:", components,
+            pathsTreasury, pathsCompliance, pathsCases, pathsCaseMemory, pathsQuestions,
+            pathsTravel, pathsLimits, pathsService, "components:", components,
             "  schemas:", schemasWallets, schemasMoney, schemasPayouts, schemasTreasury,
-            schemasCompliance, schemasCases, schemasCaseMemory, schemasLimits, schemasService,
+            schemasCompliance, schemasCases, schemasCaseMemory, schemasQuestions,
+            schemasTravel, schemasLimits, schemasService,
         ] + [""]).joined(separator: "\n")
 
     private static let head = #"""

@@ -5,5 +5,5 @@ enum Routes {
         + HoldRoutes.all + CaseRoutes.all + CaseFileRoutes.all
         + CaseMemoryRoutes.all + ListRoutes.all + ChainRoutes.all + EventRoutes.all
         + KeyRoutes.all + ServiceRoutes.all + PayoutRoutes.all + SettlementRoutes.all
-        + TreasuryRoutes.all + LimitRoutes.all
+        + TreasuryRoutes.all + LimitRoutes.all + QuestionRoutes.all + TravelRoutes.all
 }

@@ -104,7 +104,8 @@ struct AftercareWorld {
                 .openAccount(.available(bob, .usdt)),
                 transfer(77, units, from: .available(wallet, .usdt), to: .available(bob, .usdt)),
             ])
-            #expect(results.allSatisfy(\.isOnRecord))
+            let isDone = results.allSatisfy(\.isOnRecord)
+            #expect(isDone)
         }
     }
 

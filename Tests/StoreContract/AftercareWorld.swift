@@ -134,7 +134,8 @@ struct AftercareWorld {
         let id = try #require(try await cases().first?.machine.id)
         let action = try #require(
             CaseAction(
-                actor: actor, reason: .authorityPermit, note: "", authority: authority, time: start))
+                actor: actor, reason: .authorityPermit, note: "", authority: authority,
+                time: start))
         _ = try await store.write { try CaseDesk.act(command, on: id, action, in: $0) }
     }
 }

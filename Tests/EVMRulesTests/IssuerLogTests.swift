@@ -12,7 +12,8 @@ import Units
         ("DestroyedBlackFunds(address,uint256)", .destroyed), ("Blacklisted(address)", .frozen),
         ("UnBlacklisted(address)", .unfrozen),
     ]
-    private static let account = String(repeating: "0", count: 24) + String(repeating: "ab", count: 20)
+    private static let account =
+        String(repeating: "0", count: 24) + String(repeating: "ab", count: 20)
 
     private func log(_ topics: [String], data: String, isRemoved: Bool = false) throws -> EVMLog {
         let hash = "0x" + String(repeating: "1", count: 64)
@@ -39,7 +40,8 @@ import Units
             let name = topic(signature)
             let more = signature.contains(",") ? String(repeating: "0", count: 64) : ""
             for log in [
-                try log([name], data: Self.account + more), try log([name, Self.account], data: more),
+                try log([name], data: Self.account + more),
+                try log([name, Self.account], data: more),
             ] {
                 let event = try #require(IssuerLog.event(of: log, as: .usdt))
                 #expect(event.kind == kind)
@@ -56,7 +58,8 @@ import Units
             try log([topic("Transfer(address,address,uint256)")], data: Self.account),
             try log([name], data: Self.account, isRemoved: true), try log([name], data: dirty),
             try log([name, dirty], data: ""), try log([name], data: ""),
-            try log([name], data: String(Self.account.dropLast(2))), try log([], data: Self.account),
+            try log([name], data: String(Self.account.dropLast(2))),
+            try log([], data: Self.account),
         ] {
             #expect(IssuerLog.event(of: log, as: .usdt) == nil)
         }

@@ -115,7 +115,7 @@ import Units
                 number: 0, chain: evm, block: place,
                 event: IssuerEvent(
                     asset: .usdt, kind: kind, account: script(9),
-                    transaction: TransactionID(hash(index)), logIndex: index), time: start)
+                    transaction: TransactionID(hash(UInt128(index))), logIndex: index), time: start)
         }
         try await twin.run { store in
             func isFrozen() async throws -> Bool {

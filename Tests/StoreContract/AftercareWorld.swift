@@ -104,7 +104,8 @@ struct AftercareWorld {
                 .openAccount(.available(bob, .usdt)),
                 transfer(77, units, from: .available(wallet, .usdt), to: .available(bob, .usdt)),
             ])
-            #expect(results.allSatisfy(\.isOnRecord))
+            let isDone = results.allSatisfy(\.isOnRecord)
+            #expect(isDone)
         }
     }
 
@@ -133,7 +134,8 @@ struct AftercareWorld {
         let id = try #require(try await cases().first?.machine.id)
         let action = try #require(
             CaseAction(
-                actor: actor, reason: .authorityPermit, note: "", authority: authority, time: start))
+                actor: actor, reason: .authorityPermit, note: "", authority: authority,
+                time: start))
         _ = try await store.write { try CaseDesk.act(command, on: id, action, in: $0) }
     }
 }

@@ -44,9 +44,9 @@ struct RescreenBenchmark: Benchmark {
         var times: [Double] = []
         for edition in 0..<6 {
             try await install(edition, in: store)
-            var unitCount = 0
-            let time = await seconds { unitCount = await loop.round() }
-            guard unitCount > 0 else { throw BenchmarkError("nobody looked at the new edition") }
+            var stepCount = 0
+            let time = await seconds { stepCount = await loop.round() }
+            guard stepCount > 0 else { throw BenchmarkError("nobody looked at the new edition") }
             // The first opens the file's pages.
             if edition > 0 { times.append(time) }
         }

@@ -46,7 +46,7 @@ struct BrowserTests {
             ("payouts", "/console/payouts"), ("payout", "/console/payouts/\(sample.payout.text)"),
             ("treasury", "/console/treasury"), ("chains", "/console/chains"),
             ("lists", "/console/lists"), ("search", "/console/search?q=7250.12"),
-            ("password", "/console/password"), ("missing", "/console/cases/1"),
+            ("password", "/console/password"),
         ]
         let admin = [
             ("audit", "/console/audit"), ("events", "/console/audit?part=events"),

@@ -22,6 +22,7 @@ struct ConsoleSample: Sendable {
 
     static let chain = ConsoleSource.evm.profile.id
     static let listed = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"
+    static let ours = "0xD1220A0cf47c7B9Be7A2E6BA89F429762e7b9aDb"
     static let destination = "0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359"
 
     static var limits: LimitRules {
@@ -71,7 +72,7 @@ struct ConsoleSample: Sendable {
                     safe: nil, finalized: nil, halt: Hostile.text))
             try store.add(
                 AddressRecord(
-                    family: .evm, script: recipient, text: destination, wallet: wallet,
+                    family: .evm, script: recipient, text: ours, wallet: wallet,
                     chain: chain, keyFile: "evm", index: 0, createdAt: store.now))
             return try (1...14).map { number in
                 let deposit = deposit(UInt128(number), to: wallet, at: store.now)
@@ -105,7 +106,7 @@ struct ConsoleSample: Sendable {
             payout: payout, list: waiting.version.id)
     }
 
-    private static let recipient = script(destination)
+    private static let recipient = script(ours)
     private static let listedScript = script(listed)
     private static let payer = WatchedScript([UInt8](repeating: 0x77, count: 20))
 

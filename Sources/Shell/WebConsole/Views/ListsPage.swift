@@ -3,7 +3,7 @@ import Encodings
 import ScreeningRules
 import Units
 
-/// `/console/lists`: which editions are in force, how old they are, and which wait for a second person.
+/// `/console/lists`: which editions are in force, how old they are, and which wait for a person.
 enum ListsPage {
     struct Row: Sendable {
         let id: String

@@ -8,7 +8,7 @@ import Units
 @Suite
 struct TypologiesTests {
     private static let size = StreamSize(
-        walletCount: 60, dayCount: 260, measuredFrom: 220, illicitShare: 500)
+        walletCount: 50, dayCount: 245, measuredFrom: 220, illicitShare: 500)
 
     private func parameters() throws -> AMLSimParameters {
         try AMLSimParameters(folder: Vectors.folder.appending(path: "amlsim/10K").path)

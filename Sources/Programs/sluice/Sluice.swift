@@ -24,6 +24,7 @@ struct Sluice: AsyncParsableCommand {
             SettlementsCommand.self,
             TreasuryCommand.self, PSBTCommand.self, AuditCommand.self, ReplayCommand.self,
             APIKeysCommand.self, SandboxCommand.self, StaffCommand.self,
+            CasesCommand.self,
         ])
 }
 

@@ -37,7 +37,9 @@ extension SQLiteSession {
     func payoutsToPlan(on chain: ChainID, limit: Int) throws -> [PayoutRecord] {
         try fetchPayouts(
             """
-            WHERE chain = ? AND state_name = 'approved' AND wait IS NULL ORDER BY number LIMIT ?
+            WHERE chain = ? AND state_name = 'approved' AND wait IS NULL AND NOT EXISTS
+            (SELECT 1 FROM payout_hold WHERE payout_hold.payout = payout.id)
+            ORDER BY number LIMIT ?
             """, [chain.name, limit]
         ).map(\.1)
     }

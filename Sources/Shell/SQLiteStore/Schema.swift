@@ -16,7 +16,10 @@ enum Schema {
             }
         }
         migrator.registerMigration("v3") { database in
-            for statement in rulePacks + behaviour + limits + aftercare + staff {
+            let parts =
+                rulePacks + behaviour + limits + aftercare + staff + caseWork + caseMemory
+                + customers
+            for statement in parts {
                 try database.execute(sql: statement)
             }
             try addHidingForms(database)

@@ -9,7 +9,7 @@ import Units
 @Suite
 struct BehaviourFactsTests {
     /// A past of random deposits and payouts, some without a price, some of Bitcoin's shape.
-    private func random(_ seed: UInt64, events count: Int) -> (PastBuilder, BehaviourEvent) {
+    private func randomPast(_ seed: UInt64, events count: Int) -> (PastBuilder, BehaviourEvent) {
         var random = SplitMix64(seed: seed)
         var past = PastBuilder()
         for number in 0..<count {
@@ -38,7 +38,7 @@ struct BehaviourFactsTests {
     func `facts are read back as they were recorded, and give the same results`(
         seed: UInt64
     ) throws {
-        let (past, deposit) = random(seed, events: Int(seed) * 14)
+        let (past, deposit) = randomPast(seed, events: Int(seed) * 14)
         var facts = past.facts(deposit, typicalFirst: PastBuilder.usd(5_000), counterfeit: 1)
         facts.anomaly = seed.isMultiple(of: 2) ? 55 : nil
         let recorded = BehaviourFacts.deposit(facts)
@@ -78,7 +78,10 @@ struct BehaviourFactsTests {
         }
         for field in fields {
             expect(field.key, fields.filter { $0.key != field.key })
-            expect(field.key, fields.map { $0.key == field.key ? ($0.key, .string("x")) : $0 })
+            let wrong = fields.map {
+                (key: $0.key, value: $0.key == field.key ? JSONValue.string("x") : $0.value)
+            }
+            expect(field.key, wrong)
         }
         let wrong: [(String, JSONValue)] = [
             ("anomaly", .integer(101)), ("count", .integer(-1)),
@@ -87,7 +90,8 @@ struct BehaviourFactsTests {
             ("pairTotal", .array([.integer(1)])),
         ]
         for (name, value) in wrong {
-            expect(name, fields.map { $0.key == name ? ($0.key, value) : $0 })
+            let change = fields.map { (key: $0.key, value: $0.key == name ? value : $0.value) }
+            expect(name, change)
         }
         #expect(throws: BehaviourFactsError(field: "deposit")) {
             try BehaviourFacts(json: .object([]))
@@ -98,7 +102,7 @@ struct BehaviourFactsTests {
     func `the order in which events come makes no difference to sums and counts`(
         seed: UInt64
     ) {
-        let (past, deposit) = random(seed, events: 100)
+        let (past, deposit) = randomPast(seed, events: 100)
         var shuffled = PastBuilder()
         var random = SplitMix64(seed: seed)
         for event in past.wallet.events.shuffled(using: &random) { shuffled.wallet.record(event) }

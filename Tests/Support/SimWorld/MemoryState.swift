@@ -26,6 +26,10 @@ struct MemoryState: Sendable {
     var ignored: [IgnoredRecord] = []
     var cases: [CaseID: CaseRecord] = [:]
     var caseOrder: [CaseID] = []
+    var attachments: [AttachmentID: [UInt8]] = [:]
+    var caseBulks: [CaseBulk] = []
+    var falsePositives: [FalsePositiveRecord] = []
+    var blockedProperty: [BlockedProperty] = []
     var lists: [ListRecord] = []
     var listEntries: [String: [ListEntry]] = [:]
     var listsDigest = Bytes32(head: 0, tail: 0)
@@ -47,6 +51,7 @@ struct MemoryState: Sendable {
     var staff: [String: StaffRecord] = [:]
     var staffSessions: [StaffSessionID: StaffSessionRecord] = [:]
     var staffTrail: [StaffTrailRecord] = []
+    var customers = MemoryCustomers()
     var time = Timestamp(milliseconds: 0)
 }
 

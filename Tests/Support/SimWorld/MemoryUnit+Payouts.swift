@@ -24,8 +24,10 @@ extension MemoryUnit {
     }
 
     func payoutsToPlan(on chain: ChainID, limit: Int) throws -> [PayoutRecord] {
-        payoutsInOrder.filter { $0.payout.token.chain == chain && $0.payout.isReadyToPlan }
-            .prefix(limit).map(\.self)
+        payoutsInOrder.filter {
+            $0.payout.token.chain == chain && $0.payout.isReadyToPlan
+                && state.customers.holds[$0.payout.id] == nil
+        }.prefix(limit).map(\.self)
     }
 
     func payoutsToScreen(limit: Int) throws -> [PayoutRecord] {

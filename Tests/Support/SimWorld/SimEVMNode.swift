@@ -116,9 +116,13 @@ struct SimEVMNode: SimNode {
         return receipts.flatMap { $0["logs"]?.elements ?? [] }.filter { log in
             let topics = log["topics"]?.elements ?? []
             return contracts.contains(log["address"]?.text ?? "")
-                && wanted.count <= topics.count
-                && zip(wanted, topics).allSatisfy { $0.isNull || $0.text == $1.text }
+                && wanted.count <= topics.count && zip(wanted, topics).allSatisfy(isMet)
         }
+    }
+
+    /// Whether a topic is what a filter wants at its place: anything, one of several, or this one.
+    private func isMet(_ wanted: JSONValue, _ topic: JSONValue) -> Bool {
+        wanted.isNull || wanted.elements?.contains(topic) ?? (wanted == topic)
     }
 
     func tampered(

@@ -124,15 +124,20 @@ extension DepositParts {
     }
 
     init(_ facts: FactsReader, _ field: String) throws(BehaviourFactsError) {
-        let parts = FactsReader(try facts.value(field))
-        groups = try parts.elements("groups", countMax: DepositParts.groupCountMax)
-            .map { json throws(BehaviourFactsError) in try Group(json: json, field) }
+        let json = try facts.value(field)
+        guard let groupList = json["groups"]?.elements, let valueList = json["values"]?.elements,
+            groupList.count <= DepositParts.groupCountMax,
+            valueList.count <= DepositParts.valueCountMax
+        else { throw BehaviourFactsError(field: field) }
+        var groups: [Group] = []
+        for json in groupList { groups.append(try Group(json: json, field)) }
         var values: [Part] = []
-        for json in try parts.elements("values", countMax: DepositParts.valueCountMax) {
+        for json in valueList {
             let (group, value) = try FactsReader.pair(json, field)
             guard group < Int128(groups.count) else { throw BehaviourFactsError(field: field) }
             values.append(Part(group: Int(group), value: value))
         }
+        self.groups = groups
         self.values = values
     }
 }

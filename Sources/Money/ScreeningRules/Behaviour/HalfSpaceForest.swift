@@ -52,22 +52,23 @@ public struct HalfSpaceForest: Sendable, Hashable {
 
     func anomaly(_ features: [Int]) -> Int? {
         guard isTaught else { return nil }
-        var mass: Int128 = 0
+        // Logarithms, and of each tree: where most trees have seen nothing, the few whose halves
+        // are wide must not outweigh them.
+        var parts = 0
         for tree in 0..<HalfSpaceForest.treeCount {
             var node = 1
             for level in 0...HalfSpaceForest.depth {
                 let here = reference[tree * HalfSpaceForest.nodeCount + node]
                 if level == HalfSpaceForest.depth || here < HalfSpaceForest.massMin {
-                    mass += Int128(here) << Int128(level)
+                    parts += BehaviourStatistics.logarithm(Int128(here) << Int128(level))
                     break
                 }
                 node = child(of: node, in: tree, features)
             }
         }
         let most = Int128(HalfSpaceForest.windowCount) << Int128(HalfSpaceForest.depth)
-        // Logarithms: a deposit where few fell differs from one where none did.
-        let part = BehaviourStatistics.logarithm(mass / Int128(HalfSpaceForest.treeCount))
-        return max(0, 100 - 100 * part / BehaviourStatistics.logarithm(most))
+        let whole = HalfSpaceForest.treeCount * BehaviourStatistics.logarithm(most)
+        return max(0, 100 - 100 * parts / whole)
     }
 
     mutating func learn(_ features: [Int]) {

@@ -58,10 +58,14 @@ struct TypologyTrial {
         _ stream: TypologyStream, pack: RulePack = .standard, seed: UInt64 = 1
     ) -> Outcome {
         var trial = TypologyTrial(pack: pack, seed: seed)
+        // The model learns some days before; what is older only makes histories.
+        let judgedFrom = stream.measuredFrom.adding(seconds: -10 * 86_400)
         for event in stream.events {
-            let results = trial.judge(event)
-            if event.event.time >= stream.measuredFrom {
-                trial.count(event, results, stream.patterns)
+            if event.event.time >= judgedFrom {
+                let results = trial.judge(event)
+                if event.event.time >= stream.measuredFrom {
+                    trial.count(event, results, stream.patterns)
+                }
             }
             trial.remember(event.event)
         }

@@ -62,6 +62,24 @@ enum ExampleConfiguration {
         # screening:
         #   rules: "rules/standard.yaml"  # how much each rule weighs: `sluice rules check`
 
+        # evidence:
+        #   heads: "heads.txt"         # a line a day about all verdicts; keep it on another machine
+
+        cases:                          # late cases call the next person; time decides nothing
+          freeze-hours: 4
+          senior-hours: 8
+          hold-hours: 24
+          alert-hours: 72
+          # holidays: ["2026-07-03"]    # besides weekends: reports of blocked property count days
+
+        # platform:
+        #   name: "Example Pay"         # who asks, as customers read it in what they sign
+
+        # travel-rule:                  # payouts wait for identities; nothing is asked without
+        #   profile: "eu"               # fatf, eu or us; its numbers can be set anew:
+        #   ownership-above: "1000.00"  # self-hosted addresses must be proven above it
+        #   # currency: "USD"           # with threshold, where values are in another money
+
         # payouts:                      # without a signer nothing is paid out
         #   signer-socket: "signer/signer.sock"   # where sluice-signer listens
         #   signer-user: "sluice-signer"          # who it runs as, if not as this user; or a number
@@ -80,6 +98,11 @@ enum ExampleConfiguration {
         #   evm: { direct-share-max: 50, sweep-share-max: 200 }   # in basis points
         #   bitcoin:                    # rates are satoshi for 1,000 virtual bytes
         #     { batch-seconds: 600, batch-count: 200, fee-rate-max: 200000, fee-max: "0.02" }
+
+        console:                        # pages for staff under /console; accounts: sluice staff add
+          enabled: true
+          idle-minutes: 30              # without a click, staff are signed out
+          session-hours: 12             # and after this in any case
 
         log:
           level: "info"                 # trace, debug, info, notice, warning, error, critical

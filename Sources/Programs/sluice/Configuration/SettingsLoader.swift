@@ -42,7 +42,11 @@ enum SettingsLoader {
             trustedProxies: proxies(&reader),
             areMetricsOpen: reader.flag("http.open-metrics", default: false),
             keyFiles: keyFiles, chains: chains, rates: rates, limits: limits, rules: pack,
-            payouts: PayoutSettingsReader.read(&reader, chains: chains), logLevel: level(&reader))
+            evidenceHeads: reader.text("evidence.heads"),
+            cases: CaseSettingsReader.read(&reader),
+            payouts: PayoutSettingsReader.read(&reader, chains: chains),
+            console: console(&reader), travelRule: TravelSettingsReader.read(&reader),
+            platform: TravelSettingsReader.platform(&reader), logLevel: level(&reader))
         guard reader.problems.isEmpty else { throw SettingsProblems(problems: reader.problems) }
         return settings
     }
@@ -57,6 +61,18 @@ enum SettingsLoader {
             networks.append(network)
         }
         return networks
+    }
+
+    private static func console(_ reader: inout SettingsReader) -> StaffTerms? {
+        let isOn = reader.flag("console.enabled", default: true)
+        let idle = reader.count("console.idle-minutes", default: 30, in: 1...720)
+        let session = reader.count("console.session-hours", default: 12, in: 1...24)
+        if idle > session * 60 {
+            reader.note("console.idle-minutes", "must be at most session-hours")
+        }
+        return isOn
+            ? StaffTerms(idleSeconds: Int64(idle) * 60, sessionSeconds: Int64(session) * 3_600)
+            : nil
     }
 
     private static func level(_ reader: inout SettingsReader) -> Logger.Level {

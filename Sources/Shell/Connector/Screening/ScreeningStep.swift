@@ -86,7 +86,10 @@ public struct ScreeningStep: Sendable {
         let verdict = screening.decide(
             ScreeningInput(
                 deposit: counted, chain: profile.id, transaction: deposit.sighting.transaction,
-                parties: parties, knowledge: facts.knowledge, issuer: facts.issuer,
+                parties: parties, knowledge: facts.knowledge,
+                issuer: try IssuerSteps.answer(
+                    facts.issuer, about: counted.sources,
+                    token: TokenID(chain: profile.id, asset: deposit.amount.asset), in: store),
                 limits: limits, now: counted.time, exposure: facts.exposure,
                 behaviour: behaviour))
         // A source that is down holds by staying in screening: no person can mend it.
@@ -117,12 +120,17 @@ public struct ScreeningStep: Sendable {
         case .clear:
             outcome = .clear(id)
         case .alert:
-            // Spendable, with a case of low priority that nobody has to wait for.
+            // Spendable, with a case of low priority that nobody has to wait for. Screened again,
+            // it needs no second one.
             outcome = .clear(id)
+            let known = try store.complianceCases(about: deposit.id)
+            if !known.contains(where: { $0.machine.state.phase == .alert }) {
+                _ = try openCase(verdict, id, deposit, .alert, in: store)
+            }
         case .hold:
-            outcome = .hold(try openCase(verdict, id, deposit, isFrozen: false, in: store), id)
+            outcome = .hold(try openCase(verdict, id, deposit, .held, in: store), id)
         case .freeze:
-            outcome = .freeze(try openCase(verdict, id, deposit, isFrozen: true, in: store), id)
+            outcome = .freeze(try openCase(verdict, id, deposit, .frozen, in: store), id)
         }
         try DepositSteps.apply(
             .screened(outcome, lists: verdict.listsDigest), to: &deposit,
@@ -130,19 +138,20 @@ public struct ScreeningStep: Sendable {
     }
 
     private func openCase(
-        _ verdict: Verdict, _ id: VerdictID, _ deposit: Deposit, isFrozen: Bool,
-        in store: any StoreTransaction
+        _ verdict: Verdict, _ id: VerdictID, _ deposit: Deposit,
+        _ opening: ComplianceCase.Opening, in store: any StoreTransaction
     ) throws -> CaseID {
         let caseID = CaseID(DerivedID.make("case", id.value))
         if try store.complianceCase(caseID) == nil {
             let machine = ComplianceCase(
-                id: caseID, deposit: deposit.id, isFrozen: isFrozen, isSenior: verdict.isSenior,
+                id: caseID, deposit: deposit.id, opening: opening, isSenior: verdict.isSenior,
                 now: store.now)
             let record = CaseRecord(
                 machine: machine, verdict: id.value, wallet: deposit.wallet,
-                amount: deposit.amount)
+                amount: deposit.amount, grounds: CaseGrounds(verdict, value: nil))
             try store.save(record)
             try CaseEvents.append("case.opened", record, store)
+            if opening == .frozen { try BlockedProperties.record(verdict, of: record, in: store) }
         }
         return caseID
     }

@@ -130,7 +130,7 @@ import Units
         #expect(refusal(script, Base64.encode(bytes)) == .badSignature)
     }
 
-    @Test func `a nested segwit address signs simply with the witness alone`() throws {
+    @Test func `the witness of a full signature is no simple one`() throws {
         let entry = try #require(
             entries("full").first { $0["type"] as? String == "p2sh-p2wpkh" })
         let signature = try #require((entry["bip322_signatures"] as? [String])?.first)

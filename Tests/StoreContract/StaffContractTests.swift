@@ -255,7 +255,8 @@ struct StaffContractTests {
             }
             try await world.store.read { store throws in
                 let page = PageRequest(after: nil, limit: 2)
-                #expect(try store.newestEvents(TrailFilter(), page: page).map(\.sequence) == [3, 2])
+                #expect(
+                    try store.newestEvents(TrailFilter(), page: page).map(\.sequence) == [3, 2])
                 let about = try store.newestEvents(TrailFilter(subject: "a"), page: page)
                 #expect(about.map(\.sequence) == [3, 1])
                 let rest = try store.newestEvents(

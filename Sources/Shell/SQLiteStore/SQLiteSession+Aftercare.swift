@@ -1,3 +1,4 @@
+import ChainModel
 import Connector
 import Encodings
 import Foundation
@@ -132,6 +133,61 @@ extension SQLiteSession {
         for deposit in deposits {
             try statement.execute(arguments: [hit.id.value.blob, deposit.value.blob])
         }
+    }
+
+    func issuerEvents(
+        of chain: ChainID, after number: UInt64, limit: Int
+    ) throws -> [IssuerRecord] {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT * FROM issuer_event WHERE chain = ? AND number > ? ORDER BY number LIMIT ?
+                """)
+        return try statement.rows([chain.name, Int64(clamping: number), limit]) { row in
+            IssuerRecord(
+                number: try row.number("number"), chain: chain,
+                block: BlockReference(
+                    height: try row.height("block_height"),
+                    hash: BlockHash(try row.bytes32("block_hash"))),
+                event: IssuerEvent(
+                    asset: try row.asset(), kind: try row.word("kind"),
+                    account: WatchedScript(blob: try row.blob("account")),
+                    transaction: TransactionID(try row.bytes32("transaction_id")),
+                    logIndex: try row.number("log_index")),
+                time: try row.time("time"))
+        }
+    }
+
+    func isFrozenByIssuer(_ account: WatchedScript, token: TokenID) throws -> Bool {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT kind FROM issuer_event WHERE account = ? AND chain = ? AND asset = ?
+                ORDER BY block_height DESC, log_index DESC LIMIT 1
+                """)
+        let kind = try String.fetchOne(
+            statement, arguments: [account.blob, token.chain.name, token.asset.packed])
+        return kind.map { $0 != IssuerEvent.Kind.unfrozen.rawValue } ?? false
+    }
+
+    func add(_ record: IssuerRecord) throws {
+        let event = record.event
+        let statement = try database.cachedStatement(
+            sql: """
+                INSERT OR IGNORE INTO issuer_event (chain, block_height, block_hash, asset, scale,
+                kind, account, transaction_id, log_index, time)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """)
+        try statement.execute(arguments: [
+            record.chain.name, Int64(clamping: record.block.height.value),
+            record.block.hash.blob, event.asset.packed, Int64(event.asset.scale),
+            event.kind.rawValue, event.account.blob, event.transaction.bytes.blob,
+            Int64(clamping: event.logIndex), record.time.milliseconds,
+        ])
+    }
+
+    func removeIssuerEvents(in block: BlockReference, of chain: ChainID) throws {
+        try database.execute(
+            sql: "DELETE FROM issuer_event WHERE chain = ? AND block_hash = ?",
+            arguments: [chain.name, block.hash.blob])
     }
 
     private func fetchHits(_ clause: String, _ values: StatementArguments) throws -> [RetroHit] {

@@ -60,6 +60,24 @@ extension Schema {
         ) STRICT, WITHOUT ROWID
         """,
         "CREATE INDEX retro_hit_of_deposit ON retro_hit_deposit (deposit)",
+        """
+        CREATE TABLE issuer_event (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            chain TEXT NOT NULL,
+            block_height INTEGER NOT NULL CHECK (block_height >= 0),
+            block_hash BLOB NOT NULL CHECK (length(block_hash) = 32),
+            asset INTEGER NOT NULL,
+            scale INTEGER NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('frozen', 'unfrozen', 'destroyed')),
+            account BLOB NOT NULL,
+            transaction_id BLOB NOT NULL CHECK (length(transaction_id) = 32),
+            log_index INTEGER NOT NULL CHECK (log_index >= 0),
+            time INTEGER NOT NULL,
+            UNIQUE (chain, block_hash, log_index)
+        ) STRICT
+        """,
+        "CREATE INDEX issuer_event_account ON issuer_event (account, chain)",
+        "CREATE INDEX issuer_event_chain ON issuer_event (chain, number)",
         // Released money stays released: only a new finding blocks again, in a hit of its own.
         """
         CREATE TRIGGER retro_hit_stays_released BEFORE UPDATE ON retro_hit

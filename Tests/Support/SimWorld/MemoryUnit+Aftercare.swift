@@ -10,6 +10,8 @@ struct MemoryAftercare: Sendable {
     var hits: [RetroHitID: RetroHit] = [:]
     var order: [RetroHitID] = []
     var deposits: [RetroHitID: Set<DepositID>] = [:]
+    var issuerEvents: [IssuerRecord] = []
+    var issuerEventCount: UInt64 = 0
 }
 
 extension MemoryUnit {
@@ -68,5 +70,41 @@ extension MemoryUnit {
         }
         state.aftercare.hits[hit.id] = hit
         state.aftercare.deposits[hit.id, default: []].formUnion(deposits)
+    }
+
+    func issuerEvents(
+        of chain: ChainID, after number: UInt64, limit: Int
+    ) throws -> [IssuerRecord] {
+        state.aftercare.issuerEvents.filter { $0.chain == chain && $0.number > number }
+            .prefix(limit).map(\.self)
+    }
+
+    func isFrozenByIssuer(_ account: WatchedScript, token: TokenID) throws -> Bool {
+        let last = state.aftercare.issuerEvents.filter {
+            $0.event.account == account && $0.chain == token.chain
+                && $0.event.asset == token.asset
+        }.max {
+            ($0.block.height, $0.event.logIndex) < ($1.block.height, $1.event.logIndex)
+        }
+        return last.map { $0.event.kind != .unfrozen } ?? false
+    }
+
+    func add(_ record: IssuerRecord) throws {
+        let isKnown = state.aftercare.issuerEvents.contains {
+            $0.chain == record.chain && $0.block.hash == record.block.hash
+                && $0.event.logIndex == record.event.logIndex
+        }
+        guard !isKnown else { return }
+        state.aftercare.issuerEventCount += 1
+        state.aftercare.issuerEvents.append(
+            IssuerRecord(
+                number: state.aftercare.issuerEventCount, chain: record.chain,
+                block: record.block, event: record.event, time: record.time))
+    }
+
+    func removeIssuerEvents(in block: BlockReference, of chain: ChainID) throws {
+        state.aftercare.issuerEvents.removeAll {
+            $0.chain == chain && $0.block.hash == block.hash
+        }
     }
 }

@@ -110,10 +110,8 @@ extension MemoryUnit: StoreTransaction {
         let start = Int(page.after ?? 0)
         return state.caseOrder.enumerated().dropFirst(start).compactMap { place, id in
             state.cases[id].map { (UInt128(place + 1), $0) }
-        }.filter { _, record in
-            filter == .all
-                || (record.machine.state != .released && record.machine.state != .frozen)
-        }.prefix(page.limit).map(\.self)
+        }.filter { filter == .all || $0.1.machine.waitingSince != nil }.prefix(page.limit).map(
+            \.self)
     }
     func save(_ record: CaseRecord) throws {
         if state.cases[record.machine.id] == nil { state.caseOrder.append(record.machine.id) }

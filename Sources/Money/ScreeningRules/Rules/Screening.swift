@@ -41,7 +41,6 @@ public struct Screening: Sendable {
         let matches = partyMatches(input)
         let listAge = ListAgeRule(terms: rules.terms(.listAge)).evaluate(
             index.lists, now: input.now)
-        let limit = limits.evaluate(input.deposit, tier: input.tier, usage: input.usage)
         let sanctions = [
             matched(.sanctioned, matches, .sanctions, related: false),
             matched(.sanctionedKey, matches, .sanctions, related: true),
@@ -52,16 +51,17 @@ public struct Screening: Sendable {
             undecodable(input),
         ]
         let exposure = ExposureRules(rules).evaluate(input.exposure)
+        let behaviour = input.behaviour.map { BehaviourRules.evaluate($0, pack: rules) } ?? []
         let others = [
-            LimitResults.passed(limit, rules.terms(.limit)),
-            LimitResults.belowMinimum(
-                limit, rules.terms(.belowMinimum), deposit: input.deposit),
+            LimitResults.passed(input.limits, rules.terms(.limit)),
+            LimitResults.belowMinimum(input.limits, rules.terms(.belowMinimum)),
             matched(.denied, matches, .deny, related: false),
             matched(.allowed, matches, .allow, related: false),
             matched(.labelled, matches, .label, related: false),
         ]
         return Verdict(
-            input: input, results: sanctions + exposure + others, index: index, rules: rules)
+            input: input, results: sanctions + exposure + behaviour + others, index: index,
+            rules: rules)
     }
 
     private struct PartyMatch {

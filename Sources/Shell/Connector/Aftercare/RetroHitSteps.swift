@@ -79,7 +79,7 @@ struct RetroHitSteps: Sendable {
             return false
         }
         switch record.machine.verdictFroze(now: store.now) {
-        case .none, .record, .release: return false
+        case .none, .record, .release, .refund: return false
         case .freeze: break
         }
         try store.save(record)
@@ -204,7 +204,7 @@ struct RetroHitSteps: Sendable {
             return
         }
         switch record.machine.verdictFroze(now: store.now) {
-        case .none, .record, .release: return
+        case .none, .record, .release, .refund: return
         case .freeze:
             try store.save(record)
             try CaseEvents.append("case.frozenByVerdict", record, store)

@@ -1,3 +1,4 @@
+public import ChainModel
 public import ScreeningRules
 public import Units
 
@@ -88,6 +89,31 @@ public struct AftercareProgress: Sendable, Hashable {
     }
 }
 
+/// What an issuer did to an account, with the block that says so.
+public struct IssuerRecord: Sendable, Hashable {
+    /// The row's own rising number; a record that is not kept yet has 0.
+    public let number: UInt64
+    /// The chain.
+    public let chain: ChainID
+    /// The block.
+    public let block: BlockReference
+    /// What was done.
+    public let event: IssuerEvent
+    /// When we read it.
+    public let time: Timestamp
+
+    /// Makes a record.
+    public init(
+        number: UInt64, chain: ChainID, block: BlockReference, event: IssuerEvent, time: Timestamp
+    ) {
+        self.number = number
+        self.chain = chain
+        self.block = block
+        self.event = event
+        self.time = time
+    }
+}
+
 /// Reads of after-care.
 public protocol AftercareReading {
     /// Returns where an address was seen, after a place, in the places' order.
@@ -106,6 +132,12 @@ public protocol AftercareReading {
     func retroHits(page: PageRequest) throws -> [(UInt128, RetroHit)]
     /// Returns the deposits of a hit, sorted by id, after one.
     func deposits(of hit: RetroHitID, after id: DepositID?, limit: Int) throws -> [DepositID]
+    /// Returns what issuers did on a chain after a number, oldest first.
+    func issuerEvents(
+        of chain: ChainID, after number: UInt64, limit: Int
+    ) throws -> [IssuerRecord]
+    /// Whether an issuer's events say that an account is frozen now, by our blocks.
+    func isFrozenByIssuer(_ account: WatchedScript, token: TokenID) throws -> Bool
 }
 
 /// Writes of after-care.
@@ -116,4 +148,8 @@ public protocol AftercareWriting {
     func save(_ progress: AftercareProgress) throws
     /// Saves a new or changed retro hit, with deposits that it takes in.
     func save(_ hit: RetroHit, adding deposits: [DepositID]) throws
+    /// Keeps what an issuer did; its number is given here.
+    func add(_ event: IssuerRecord) throws
+    /// Forgets what a block said that left our chain.
+    func removeIssuerEvents(in block: BlockReference, of chain: ChainID) throws
 }

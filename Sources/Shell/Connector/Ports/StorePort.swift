@@ -44,14 +44,16 @@ public protocol StorePort: RecordPort {
 
 /// What can be read; every method throws `StoreFailure`.
 public protocol StoreReading: AnyObject, LedgerReading, ChainReading, WalletReading,
-    DepositReading, CaseReading, ListReading, EventReading, AccessReading,
-    PayoutReading, EvidenceReading, BehaviourReading, AftercareReading, StaffReading
+    DepositReading, CaseReading, ListReading, EventReading, AccessReading, PayoutReading,
+    EvidenceReading, BehaviourReading, AftercareReading, StaffReading, LimitReading,
+    CaseWorkReading, CaseMemoryReading, CustomerReading
 {}
 
 /// What a unit of work can do; every method throws `StoreFailure`.
 public protocol StoreTransaction: StoreReading, LedgerWriting, ChainWriting, WalletWriting,
     DepositWriting, CaseWriting, ListWriting, EventWriting, AccessWriting,
-    PayoutWriting, EvidenceWriting, BehaviourWriting, AftercareWriting, StaffWriting
+    PayoutWriting, EvidenceWriting, BehaviourWriting, AftercareWriting, StaffWriting,
+    CaseWorkWriting, CaseMemoryWriting, CustomerWriting
 {
     /// The time of this unit: never earlier than that of a unit committed before.
     var now: Timestamp { get }

@@ -71,6 +71,8 @@ public enum StoreAuditor {
             ("The coins", ClaimAudit.coins),
             ("The credits", { database, _ in try CreditAudit.credits(database) }),
             ("The retro hits", AftercareAudit.hits),
+            ("The travel rule", { database, _ in try CustomerAudit.holds(database) }),
+            ("The personal records", { database, _ in try CustomerAudit.records(database) }),
             ("The clearances", { database, _ in try EvidenceAudit.clearances(database) }),
             ("The verdicts", { database, _ in try EvidenceAudit.verdicts(database) }),
             ("The events", { database, _ in try EvidenceAudit.events(database) }),

@@ -22,8 +22,9 @@ struct SluiceBench: AsyncParsableCommand {
     static var benchmarks: [any Benchmark.Type] {
         [
             ScanBitcoinBenchmark.self, ScanEVMBenchmark.self, TransportBenchmark.self,
-            KeccakBenchmark.self, ScreenBenchmark.self, DepositLatencyBenchmark.self,
-            SignBenchmark.self, BatchBitcoinBenchmark.self, PayoutThroughputBenchmark.self,
+            KeccakBenchmark.self, ScreenBenchmark.self, ListImportBenchmark.self,
+            DepositLatencyBenchmark.self, SignBenchmark.self, BatchBitcoinBenchmark.self,
+            PayoutThroughputBenchmark.self,
         ]
     }
 

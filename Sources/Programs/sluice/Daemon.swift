@@ -15,10 +15,10 @@ struct Daemon: Sendable {
     let settings: Settings
     let store: SQLiteLedgerStore
     let sources: [any ChainSource]
-    private let client: CurlClient
-    private let clock: any ClockPort
-    private let logger: Logger
-    private let desk: ScreeningDesk
+    let client: CurlClient
+    let clock: any ClockPort
+    let logger: Logger
+    let desk: ScreeningDesk
     private let addresses: DepositAddresses
     private let status: ChainStatusBoard
     private let payouts: DaemonPayouts?
@@ -118,6 +118,7 @@ struct Daemon: Sendable {
         let screening = ScreeningLoop(
             sources: sources, store: store, desk: desk, clock: clock, logger: logger)
         parts.append(Work { await screening.run() })
+        parts += refreshes(downloadFolder: http.uploadFolder)
         parts += payouts?.services ?? []
         parts.append(HoldExpiry(store: store, clock: clock, logger: logger))
         parts.append(

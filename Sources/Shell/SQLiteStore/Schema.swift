@@ -16,7 +16,7 @@ enum Schema {
             }
         }
         migrator.registerMigration("v3") { database in
-            for statement in rulePacks {
+            for statement in rulePacks + listEditions {
                 try database.execute(sql: statement)
             }
         }

@@ -32,6 +32,10 @@ struct Settings: Sendable {
     var chains: [Chain]
     var limits: LimitRules
     var rules: RulePack
+    /// The lists that are fetched on a schedule.
+    var lists: [ListRefreshTerms]
+    /// The providers that are asked, by name.
+    var providers: [(name: String, terms: ProviderTerms)]
     var payouts: Payouts?
     var logLevel: Logger.Level
 }

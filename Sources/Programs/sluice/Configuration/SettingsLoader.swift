@@ -36,7 +36,8 @@ enum SettingsLoader {
             trustedProxies: proxies(&reader),
             areMetricsOpen: reader.flag("http.open-metrics", default: false),
             keyFiles: keyFiles, chains: chains, limits: LimitRules(tiers: tiers(&reader)),
-            rules: rules(&reader),
+            rules: rules(&reader), lists: ListSettingsReader.refreshes(&reader),
+            providers: ListSettingsReader.providers(&reader),
             payouts: PayoutSettingsReader.read(&reader, chains: chains), logLevel: level(&reader))
         guard reader.problems.isEmpty else { throw SettingsProblems(problems: reader.problems) }
         return settings

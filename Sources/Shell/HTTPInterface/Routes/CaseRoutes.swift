@@ -31,25 +31,12 @@ enum CaseRoutes {
         let chain = try fields.text("chain")
         let text = try fields.text("address")
         try fields.finish()
-        let profile = try desk.chain(named: chain).source.profile
-        let address: ScreeningAddress
-        do {
-            address =
-                switch profile.family {
-                case .bitcoin(let word):
-                    try AddressDecoding.decode(
-                        text, family: .bitcoin, network: BitcoinNetwork(rawValue: word) ?? .mainnet)
-                case .evm: try AddressDecoding.decode(text, family: .evm)
-                }
-        } catch {
-            throw Problem(
-                422, "notAnAddress", "It is no address of this chain: \(error).", field: "address")
-        }
+        let address = try address(text, on: chain, desk)
         let index = desk.services.screening.screening.index
         let match = index.match(address)
         return .json(
             .object([
-                ("chain", .string(profile.id.name)), ("address", .string(address.canonical)),
+                ("chain", .string(chain)), ("address", .string(address.canonical)),
                 ("checksum", .string(address.checksum.rawValue)),
                 ("isListed", .bool(!match.isEmpty)),
                 ("direct", .array(match.direct.map(CaseShape.hit))),
@@ -65,6 +52,26 @@ enum CaseRoutes {
                         })
                 ),
             ]))
+    }
+
+    /// Returns the address that a text names on a chain.
+    ///
+    /// - Throws: `Problem` 422 for a chain that is not followed, and for no address of it.
+    static func address(
+        _ text: String, on chain: String, _ desk: APIDesk
+    ) throws -> ScreeningAddress {
+        let profile = try desk.chain(named: chain).source.profile
+        do {
+            return switch profile.family {
+            case .bitcoin(let word):
+                try AddressDecoding.decode(
+                    text, family: .bitcoin, network: BitcoinNetwork(rawValue: word) ?? .mainnet)
+            case .evm: try AddressDecoding.decode(text, family: .evm)
+            }
+        } catch {
+            throw Problem(
+                422, "notAnAddress", "It is no address of this chain: \(error).", field: "address")
+        }
     }
 
     @Sendable
@@ -162,6 +169,8 @@ enum CaseShape {
             ("label", .string(hit.entry.label)), ("partyID", .string(hit.entry.partyID)),
             ("partyName", .string(hit.entry.partyName)),
             ("programs", .array(hit.entry.programs.map { .string($0) })),
+            ("category", Shape.optional(hit.entry.category) { .string($0.rawValue) }),
+            ("confidence", Shape.optional(hit.entry.confidence) { .integer(Int($0)) }),
         ])
     }
 

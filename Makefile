@@ -43,7 +43,7 @@ tour: build sandbox ## Starts everything on free ports, plays the tour, stops ev
 
 test: prepare sandbox ## Builds and runs all tests, real nodes included
 	@Sandbox/prepare.sh test
-	@Sandbox/install.sh .sandbox --with-injective --with-judges
+	@Sandbox/install.sh .sandbox --with-injective --with-judges --with-browser
 	$(BUILD) --build-tests
 	$(BUILD) --product sluice
 	$(BUILD) --product sluice-signer
@@ -51,6 +51,7 @@ test: prepare sandbox ## Builds and runs all tests, real nodes included
 	$(TEST) --skip 'Simulation\.|RealNodes\.|FuzzTests\.'
 	$(TEST) --filter 'Simulation\.|FuzzTests\.'
 	$(TEST) --filter 'RealNodes\.'
+	SLUICE_BROWSER=1 $(TEST) --filter 'WebConsoleTests.BrowserTests'
 	@Tests/Fuzz/run.sh --seconds 3
 
 check: prepare ## Checks formatting and that every storey depends only on those above it

@@ -7,10 +7,13 @@ let isFuzzing = Context.environment["SLUICE_FUZZ"] != nil
 let strict: [SwiftSetting] =
     [.treatAllWarnings(as: .error)] + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer"])] : [])
 
-func storey(_ folder: String, _ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func storey(
+    _ folder: String, _ name: String, _ dependencies: [Target.Dependency],
+    embedded folders: [String] = []
+) -> Target {
     .target(
         name: name, dependencies: dependencies, path: "Sources/\(folder)/\(name)",
-        swiftSettings: strict)
+        resources: folders.map { .embedInCode($0) }, swiftSettings: strict)
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -58,6 +61,7 @@ let arguments: Target.Dependency = .product(
     name: "ArgumentParser", package: "swift-argument-parser")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 /// What tests around a store use.
@@ -77,6 +81,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(
@@ -170,13 +175,22 @@ let package = Package(
                 "EVMRules", hummingbird, lifecycle, logging,
             ]),
 
+        // Pages, words, style and script are compiled in: one binary is all that a server needs.
+        storey(
+            "Shell", "WebConsole",
+            [
+                "Units", "Digests", "Encodings", "ChainModel", "BitcoinRules", "LedgerRules",
+                "ScreeningRules", "DepositRules", "PayoutRules", "Connector", hummingbird,
+                lifecycle, mustache, yams, logging,
+            ], embedded: ["Pages", "Languages", "Assets"]),
+
         program(
             "sluice",
             [
                 "Units", "Digests", "Encodings", "ChainModel", "BitcoinRules", "EVMRules",
                 "LedgerRules", "ScreeningRules", "DepositRules", "PayoutRules", "PublicKeys",
                 "Connector", "NodeTransport", "SignerLink", "SQLiteStore", "ListImport",
-                "HTTPInterface", arguments,
+                "HTTPInterface", "WebConsole", arguments,
                 configuration, lifecycle, logging, system, yams,
             ]),
         program(
@@ -273,15 +287,22 @@ let package = Package(
             [
                 "Units", "Digests", "Encodings", "ChainModel", "BitcoinRules", "EVMRules",
                 "LedgerRules", "ScreeningRules", "DepositRules", "PublicKeys", "Connector", yams,
+                logging,
             ]),
-        tests("StoreContract", storeTests + ["SimWorld"]),
+        tests("StoreContract", storeTests + ["SimWorld", "EVMRules"]),
         tests("SQLiteStoreTests", storeTests, exclude: ["Schemas"]),
         tests(
             "HTTPInterfaceTests",
             storeTests + [
                 "BitcoinRules", "EVMRules", "ListImport", "HTTPInterface", lifecycle, yams,
             ]),
+        tests(
+            "WebConsoleTests",
+            storeTests + [
+                "BitcoinRules", "EVMRules", "HTTPInterface", "WebConsole", hummingbird, lifecycle,
+            ]),
         tests("SluiceTests", storeTests + ["sluice"]),
+        tests("SluiceBenchTests", ["Units", "ScreeningRules", "sluice-bench"]),
         tests(
             "RealNodes",
             storeTests + ["sluice", "BitcoinRules", "EVMRules", "NodeTransport"]),

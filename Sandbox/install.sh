@@ -1,23 +1,26 @@
 #!/bin/bash
 # Installs what the sandbox runs on into one folder; the second run ends at once.
-#   usage: Sandbox/install.sh [DEST] [--with-injective] [--with-judges]
+#   usage: Sandbox/install.sh [DEST] [--with-injective] [--with-judges] [--with-browser]
 # DEST is .sandbox at the repository's root if not given. It gets:
 #   DEST/bitcoin/bin     bitcoind and its tools (bitcoin-knots, from Debian)
 #   DEST/venv            Python with py-evm, eth-account, coincurve, vyper
 #   DEST/injective       only with --with-injective: the Go node injectived (BUSL-1.1)
 #   DEST/judges          only with --with-judges: libbitcoinkernel, eth-account, embit and the
 #                        Bitcoin Development Kit, which judge what tests sign
+#   DEST/browser         only with --with-browser: Playwright and axe-core, for the console's pages
 # Several runs at once are safe: the later ones wait for the first.
 set -euo pipefail
 HERE=$(cd "$(dirname "$0")" && pwd)
 DEST=$(dirname "$HERE")/.sandbox
 INJECTIVE=no
 JUDGES=no
+BROWSER=no
 for argument in "$@"; do
   case $argument in
     --with-injective) INJECTIVE=yes ;;
     --with-judges) JUDGES=yes ;;
-    -h|--help) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    --with-browser) BROWSER=yes ;;
+    -h|--help) sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 0 ;;
     -*) echo "install: unknown option $argument (see --help)" >&2; exit 2 ;;
     *) DEST=$argument ;;
   esac
@@ -83,6 +86,17 @@ if [ "$JUDGES" = yes ]; then
     rm -f "$DEST/judges.stamp"
     make_venv "$DEST/judges" "$HERE/requirements-judges.txt"
     echo "$pins" > "$DEST/judges.stamp"
+  fi
+fi
+if [ "$BROWSER" = yes ]; then
+  pins="$python $(digest "$HERE/requirements-browser.txt")"
+  if is_done browser "$pins" && [ -x "$DEST/browser/bin/python" ]; then
+    say "the browser's driver is there"
+  else
+    say "browser: making a venv with Playwright and axe-core; chromium itself is Debian's"
+    rm -f "$DEST/browser.stamp"
+    make_venv "$DEST/browser" "$HERE/requirements-browser.txt"
+    echo "$pins" > "$DEST/browser.stamp"
   fi
 fi
 say "ready in $DEST"

@@ -20,7 +20,8 @@ import Units
         return try #require(vectors[part] as? [[String: Any]])
     }
 
-    @Test func `full signatures are good where the script is known, and else inconclusive`() throws {
+    @Test func `full signatures are good where the script is known, and else inconclusive`() throws
+    {
         var found: [String: BitcoinMessageFinding] = [:]
         for entry in try entries("full") {
             let type = try #require(entry["type"] as? String)
@@ -129,7 +130,7 @@ import Units
         #expect(refusal(script, Base64.encode(bytes)) == .badSignature)
     }
 
-    @Test func `a nested segwit address signs simply with the witness alone`() throws {
+    @Test func `the witness of a full signature is no simple one`() throws {
         let entry = try #require(
             entries("full").first { $0["type"] as? String == "p2sh-p2wpkh" })
         let signature = try #require((entry["bip322_signatures"] as? [String])?.first)

@@ -13,61 +13,10 @@ import Units
     private static let csv = "address,label,reason\n\(listed),scam,report\n"
     private static let listed = "0x8589427373D6D84E98730D7795D8f6f8731FDA16"
 
-    /// A deposit in a final block that a verdict held, with its case.
-    private func heldDeposit(
-        _ world: World, for wallet: WalletID
-    ) async throws -> (DepositID, CaseID) {
-        let chain = StubSource.evm.profile.id
-        let block = BlockReference(
-            height: BlockHeight(10), hash: BlockHash(Bytes32(head: 1, tail: 2)))
-        let sighting = Sighting(
-            id: SightingID(
-                chain: chain, transaction: TransactionID(Bytes32(head: 3, tail: 4)), locator: 5),
-            recipient: WatchedScript([UInt8](repeating: 7, count: 20)), asset: .usdt,
-            paid: TokenAmount(units: UInt256(5_000_000), decimals: 6), counterparties: [],
-            spentOutpoints: [])
-        let (caseID, verdictID) = (CaseID(77), VerdictID(88))
-        let id = sighting.id.depositID
-        try await world.store.write { store in
-            var deposit = try DepositMachine.sighted(sighting, wallet: wallet, now: store.now)
-            let token = TokenID(chain: chain, asset: .usdt)
-            _ = try store.apply([
-                .openAccount(.inTransit(token)), .openAccount(.custody(token)),
-            ])
-            for event in [
-                DepositEvent.included(block), .becameFinal,
-                .screened(.hold(caseID, verdictID), lists: Bytes32(head: 0, tail: 0)),
-            ] {
-                guard
-                    case .record(let commands) = DepositMachine.decide(
-                        &deposit, event, now: store.now)
-                else { continue }
-                if !commands.isEmpty { _ = try store.apply(commands) }
-            }
-            try store.save(
-                ChainRecord(
-                    id: chain, genesis: nil, startHeight: BlockHeight(9),
-                    finalFloor: BlockHeight(10), safe: nil, finalized: BlockHeight(10), halt: nil))
-            try store.addCheckpoint(block, of: chain, keeping: 100)
-            try store.save(deposit)
-            try store.append(
-                VerdictRecord(
-                    id: verdictID, deposit: id, canonical: Array(#"{"rules":[]}"#.utf8),
-                    customerText: "It is being reviewed.", staffText: "Held: L-01.",
-                    time: store.now))
-            try store.save(
-                CaseRecord(
-                    machine: ComplianceCase(
-                        id: caseID, deposit: id, isFrozen: false, isSenior: false, now: store.now),
-                    verdict: verdictID.value, wallet: wallet, amount: deposit.amount))
-        }
-        return (id, caseID)
-    }
-
     @Test func `a held deposit shows both tracks, and staff's words to staff only`() async throws {
         try await World.run { world in
             let wallet = try await world.wallet(usdt: "0")
-            let (id, caseID) = try await heldDeposit(world, for: wallet)
+            let (id, caseID) = try await world.heldDeposit(for: wallet)
             let staff = try await world.get("/v1/deposits/\(id.text)")
             #expect(staff.json["chainState"]?.text == "final")
             #expect(staff.json["screeningState"]?.text == "held")
@@ -100,7 +49,7 @@ import Units
     @Test func `two people release a case; one alone cannot`() async throws {
         try await World.run { world in
             let wallet = try await world.wallet(usdt: "0")
-            let (_, id) = try await heldDeposit(world, for: wallet)
+            let (_, id) = try await world.heldDeposit(for: wallet)
             #expect(try await world.get("/v1/cases").json["cases"]?.elements?.count == 1)
             let target = "/v1/cases/\(id.text)/actions"
             func act(_ action: String, key: String? = nil) async throws -> Reply {

@@ -6,21 +6,27 @@ import Units
 
 extension World {
     /// Up to 10 USDT nobody has to approve, up to 50 one person, above two; bitcoin one person.
-    static let payoutDesk = PayoutDesk(
-        profiles: [StubSource.bitcoin.profile, StubSource.evm.profile],
-        settings: PayoutSettings(
-            limits: [],
-            approvals: [
-                .usdt: ApprovalRule(
-                    tiers: [
-                        .init(ceiling: Amount(10_000_000, of: .usdt), approverCount: 0)!,
-                        .init(ceiling: Amount(50_000_000, of: .usdt), approverCount: 1)!,
-                    ], otherwise: 2)!
-            ],
-            minimums: [
-                TokenID(chain: StubSource.evm.profile.id, asset: .usdt): Amount(
-                    500_000, of: .usdt)
-            ]))
+    static let payoutDesk = desk(travel: .off)
+
+    /// The same, with a travel rule.
+    static func desk(travel: TravelDesk) -> PayoutDesk {
+        PayoutDesk(
+            profiles: [StubSource.bitcoin.profile, StubSource.evm.profile],
+            settings: PayoutSettings(
+                limits: [],
+                approvals: [
+                    .usdt: ApprovalRule(
+                        tiers: [
+                            .init(ceiling: Amount(10_000_000, of: .usdt), approverCount: 0)!,
+                            .init(ceiling: Amount(50_000_000, of: .usdt), approverCount: 1)!,
+                        ], otherwise: 2)!
+                ],
+                minimums: [
+                    TokenID(chain: StubSource.evm.profile.id, asset: .usdt): Amount(
+                        500_000, of: .usdt)
+                ]),
+            travel: travel)
+    }
 
     /// Asks for a payout; its id.
     func payout(

@@ -25,10 +25,18 @@ struct World: Sendable {
     let second: String
     let stop: @Sendable () async -> Void
 
+    /// What the tier `plus` limits.
+    static let plusLimits = [
+        DepositLimit(.wallet, .day, .asset(.usdt), .sum(Amount(10_000_000, of: .usdt))),
+        DepositLimit(.tier, .lifetime, .fiat(.usd), .count(2)),
+        DepositLimit(.wallet, .day, .fiat(.usd), .sum(Amount(1_025_000, of: .usd))),
+        DepositLimit(.sourceAddress, .day, .asset(.usdt), .count(1)),
+    ].compactMap(\.self)
+
     /// Starts a server, runs a test against it, and stops it.
     static func run(
         _ settings: HTTPSettings = settings, payouts: PayoutDesk? = payoutDesk,
-        _ test: @Sendable (World) async throws -> Void
+        travel: TravelDesk = .off, _ test: @Sendable (World) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "http-\(UInt64.random(in: 0...UInt64.max))").path
@@ -41,7 +49,7 @@ struct World: Sendable {
         var chosen = settings
         chosen.uploadFolder = folder
         let status = ChainStatusBoard()
-        let services = try services(store, clock, logger, status, payouts)
+        let services = try services(store, clock, logger, status, payouts, travel)
         let (ports, announce) = AsyncStream.makeStream(of: Int.self)
         let server = APIServer(services: services, settings: chosen)
         let group = ServiceGroup(
@@ -82,11 +90,12 @@ struct World: Sendable {
 
     private static func services(
         _ store: SQLiteLedgerStore, _ clock: TestClock, _ logger: Logger,
-        _ status: ChainStatusBoard, _ payouts: PayoutDesk?
+        _ status: ChainStatusBoard, _ payouts: PayoutDesk?, _ travel: TravelDesk
     ) throws -> HTTPServices {
         let screening = ScreeningDesk(
-            limits: LimitRules(tiers: [LimitTier(name: "basic"), LimitTier(name: "plus")]),
-            rules: .standard)
+            limits: LimitRules(tiers: [
+                LimitTier(name: "basic"), LimitTier(name: "plus", limits: plusLimits),
+            ]), rules: .standard)
         return HTTPServices(
             store: store, clock: clock, logger: logger,
             chains: [
@@ -94,7 +103,8 @@ struct World: Sendable {
             ],
             addresses: DepositAddresses(files: try keyFiles, watched: WatchedRegistry()),
             screening: screening, lists: ListDesk(desk: screening), status: status,
-            listMaxAgeHours: 48, version: "test", payouts: payouts)
+            listMaxAgeHours: 48, version: "test", payouts: payouts, travel: travel,
+            platform: "Example Pay")
     }
 
     /// Source of the keys: the test vectors of BIP-0032 and Bitcoin Core's descriptors.

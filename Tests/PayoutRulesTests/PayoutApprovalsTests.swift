@@ -1,3 +1,4 @@
+import ChainModel
 import PayoutRules
 import Testing
 import Units

@@ -185,12 +185,26 @@ import Units
         #expect((LookAlike.find(destination, among: [known]) != nil) == isAlike)
     }
 
-    static func past(_ id: UInt128, _ units: UInt128, at seconds: Int64, _ wallet: UInt128 = 2)
-        -> CountedPayout
-    {
+    static func past(
+        _ id: UInt128, _ units: UInt128, at seconds: Int64, _ wallet: UInt128 = 2, to: UInt8 = 1
+    ) -> CountedPayout {
         CountedPayout(
-            id: PayoutID(id), wallet: WalletID(wallet), amount: Amount(units, of: .usdt),
-            time: Timestamp(seconds: seconds))
+            id: PayoutID(id), wallet: WalletID(wallet), destination: WatchedScript([to]),
+            amount: Amount(units, of: .usdt), time: Timestamp(seconds: seconds))
+    }
+
+    @Test func `a limit on a destination counts what goes there, whoever asks`() throws {
+        let limit = try #require(
+            PayoutLimit(scope: .destination, window: .day, amount: Amount(100, of: .usdt)))
+        let usage = PayoutUsage([
+            Self.past(1, 60, at: 10, 2, to: 1), Self.past(2, 70, at: 10, 2, to: 2),
+        ])
+        #expect(usage.refusal(of: Self.past(3, 40, at: 20, 9, to: 1), under: [limit]) == nil)
+        #expect(
+            usage.refusal(of: Self.past(3, 41, at: 20, 9, to: 1), under: [limit])
+                == .amountOverLimit(
+                    .destination, .day, wouldBe: Amount(101, of: .usdt),
+                    limit: Amount(100, of: .usdt)))
     }
 
     @Test func `limits count what lies in their window and scope`() throws {

@@ -22,6 +22,14 @@ final class StoreFile {
         try SQLiteLedgerStore.open(path: path, clock: clock, logger: quiet)
     }
 
+    /// Whether a text stands anywhere in the closed database's files.
+    func contains(_ text: String) throws -> Bool {
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        return try names.contains { name in
+            try Data(contentsOf: folder.appending(path: name)).range(of: Data(text.utf8)) != nil
+        }
+    }
+
     /// Changes the closed database behind the store's back.
     func tamper(_ statements: String...) throws {
         let queue = try DatabaseQueue(path: path)

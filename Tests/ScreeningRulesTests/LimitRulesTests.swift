@@ -5,132 +5,150 @@ import Units
 @testable import ScreeningRules
 
 @Suite struct LimitRulesTests {
+    private let day: Int64 = 86_400
+
     private func usdt(_ major: UInt128) -> Amount { Amount(major * 1_000_000, of: .usdt) }
 
-    private func rules(
-        _ scope: LimitScope, _ ceilings: LimitCeilings?, minimums: [Amount] = []
-    ) -> LimitRules {
-        let table = ceilings.map { [scope: [$0]] } ?? [:]
-        return LimitRules(
-            tiers: [LimitTier(name: "standard", ceilings: table, minimums: minimums)])
+    private func limit(
+        _ scope: LimitScope, _ window: LimitWindow, _ ceiling: LimitCeiling,
+        _ unit: LimitUnit = .asset(.usdt)
+    ) -> DepositLimit {
+        DepositLimit(scope, window, unit, ceiling)!
     }
 
-    private func passed(
-        _ rules: LimitRules, _ deposit: CountedDeposit, _ past: [CountedDeposit] = []
-    ) -> [LimitFinding] {
-        switch rules.evaluate(deposit, tier: "standard", usage: LimitUsage(past)) {
-        case .evaluated(let findings, _): findings.filter(\.isPassed)
-        case .unknownTier: []
-        }
+    private func holding(
+        _ limits: [DepositLimit], _ deposit: CountedDeposit, _ past: [CountedDeposit] = []
+    ) -> [String] {
+        Fixture.limits(deposit, LimitTier(name: "standard", limits: limits), past: past)
+            .holding.map(\.text)
     }
 
     @Test func `a single deposit may reach its ceiling and not pass it`() {
-        let rules = rules(.wallet, LimitCeilings(asset: .usdt, single: usdt(10)))
-        #expect(passed(rules, Fixture.deposit(minorUnits: 10_000_000)).isEmpty)
+        let each = limit(.wallet, .transaction, .sum(usdt(10)))
+        #expect(holding([each], Fixture.deposit(minorUnits: 10_000_000)).isEmpty)
         #expect(
-            passed(rules, Fixture.deposit(minorUnits: 10_000_001)).map(\.text)
-                == ["wallet, single deposit: 10.000001 USDT of 10.000000 USDT"])
+            holding([each], Fixture.deposit(minorUnits: 10_000_001))
+                == ["wallet, single deposit, in USDT: 10.000001 of 10.000000"])
     }
 
-    @Test func `the day's sum counts what is less than 24 hours old`() {
-        let rules = rules(.wallet, LimitCeilings(asset: .usdt, day: usdt(10)))
-        let day = LimitUsage.daySeconds
+    @Test func `each window counts what is younger than it`() {
+        let windows: [(LimitWindow, Int64)] = [
+            (.hour, 3_600), (.day, day), (.thirtyDays, 30 * day),
+        ]
+        for (window, seconds) in windows {
+            let limits = [limit(.wallet, window, .sum(usdt(10)))]
+            func past(_ age: Int64) -> CountedDeposit {
+                Fixture.deposit(
+                    UInt128(age), minorUnits: 5_000_001, at: Fixture.now.adding(seconds: -age))
+            }
+            #expect(holding(limits, Fixture.deposit(), [past(seconds)]).isEmpty)
+            #expect(
+                holding(limits, Fixture.deposit(), [past(seconds), past(seconds - 1)])
+                    == ["wallet, \(window.words), in USDT: 10.000001 of 10.000000"])
+        }
+        let ever = [limit(.wallet, .lifetime, .sum(usdt(10)))]
         let old = Fixture.deposit(
-            2, minorUnits: 6_000_000, at: Fixture.now.adding(seconds: -day))
-        let recent = Fixture.deposit(
-            3, minorUnits: 6_000_000, at: Fixture.now.adding(seconds: -day + 1))
-        #expect(passed(rules, Fixture.deposit(), [old]).isEmpty)
-        let finding = passed(rules, Fixture.deposit(), [old, recent]).first
-        #expect(finding?.limit == .day(use: usdt(11), ceiling: usdt(10)))
+            2, minorUnits: 6_000_000, at: Fixture.now.adding(seconds: -4_000 * day))
+        #expect(
+            holding(ever, Fixture.deposit(), [old])
+                == ["wallet, lifetime, in USDT: 11.000000 of 10.000000"])
     }
 
-    @Test func `thirty days and the count have windows of their own`() {
-        let rules = rules(
-            .depositAddress, LimitCeilings(asset: .usdt, thirtyDays: usdt(15), dayCount: 2))
-        let week = Fixture.now.adding(seconds: -7 * LimitUsage.daySeconds)
-        let past = [Fixture.deposit(2, at: week), Fixture.deposit(3, at: week)]
-        #expect(passed(rules, Fixture.deposit(), past).isEmpty)
-        let more = past + [Fixture.deposit(4), Fixture.deposit(5)]
+    @Test func `counts have windows of their own`() {
+        let limits = [
+            limit(.depositAddress, .hour, .count(3)), limit(.depositAddress, .day, .count(2)),
+            limit(.depositAddress, .lifetime, .count(4)),
+        ]
+        let morning = Fixture.now.adding(seconds: -7_200)
+        let past = [Fixture.deposit(2, at: morning), Fixture.deposit(3, at: morning)]
         #expect(
-            passed(rules, Fixture.deposit(), more).map(\.limit) == [
-                .thirtyDays(use: usdt(25), ceiling: usdt(15)), .dayCount(use: 3, ceiling: 2),
-            ])
+            holding(limits, Fixture.deposit(), past)
+                == ["deposit address, 24 hours, USDT deposits: 3 of 2"])
+        #expect(holding(limits, Fixture.deposit(), [past[0]]).isEmpty)
     }
 
     @Test func `each scope counts its own and nothing else`() {
         let elsewhere = Fixture.deposit(
             2, minorUnits: 9_000_000, from: Fixture.listed,
-            to: "0x" + String(repeating: "22", count: 20), wallet: 8)
+            to: "0x" + String(repeating: "22", count: 20), wallet: 8, tier: "other")
         for scope in LimitScope.allCases {
-            let rules = rules(scope, LimitCeilings(asset: .usdt, day: usdt(10)))
-            #expect(passed(rules, Fixture.deposit(), [elsewhere]).isEmpty)
+            let limits = [limit(scope, .day, .sum(usdt(10)))]
+            #expect(holding(limits, Fixture.deposit(), [elsewhere]).isEmpty)
             #expect(
-                passed(rules, Fixture.deposit(), [Fixture.deposit(3), Fixture.deposit(4)]).count
-                    == 1)
+                holding(limits, Fixture.deposit(), [Fixture.deposit(3), Fixture.deposit(4)])
+                    == ["\(scope.words), 24 hours, in USDT: 15.000000 of 10.000000"])
         }
-        let bySource = rules(.sourceAddress, LimitCeilings(asset: .usdt, day: usdt(10)))
+        let bySource = [limit(.sourceAddress, .day, .sum(usdt(10)))]
         let samePayer = Fixture.deposit(
-            2, minorUnits: 9_000_000, to: "0x" + String(repeating: "22", count: 20), wallet: 8)
-        #expect(passed(bySource, Fixture.deposit(), [samePayer]).count == 1)
+            2, minorUnits: 9_000_000, to: "0x" + String(repeating: "22", count: 20), wallet: 8,
+            tier: "other")
+        #expect(holding(bySource, Fixture.deposit(), [samePayer]).count == 1)
+        let byTier = [limit(.tier, .day, .sum(usdt(10)))]
+        let sameTier = Fixture.deposit(2, minorUnits: 9_000_000, from: Fixture.listed, wallet: 8)
+        #expect(holding(byTier, Fixture.deposit(), [sameTier]).count == 1)
+    }
+
+    @Test func `of several payers the one that has used most is said`() {
+        let two = CountedDeposit(
+            id: DepositID(1), recipient: Fixture.script("11"),
+            sources: [Fixture.script(Fixture.clean), Fixture.script(Fixture.listed)],
+            wallet: WalletID(7), tier: "standard", amount: usdt(5), time: Fixture.now)
+        let past = [
+            Fixture.deposit(2, minorUnits: 1_000_000),
+            Fixture.deposit(3, minorUnits: 7_000_000, from: Fixture.listed),
+        ]
+        #expect(
+            holding([limit(.sourceAddress, .day, .sum(usdt(10)))], two, past)
+                == ["source address, 24 hours, in USDT: 12.000000 of 10.000000"])
     }
 
     @Test func `another asset is not counted and not limited`() {
-        let rules = rules(.wallet, LimitCeilings(asset: .btc, single: Amount.satoshis(1)))
-        #expect(passed(rules, Fixture.deposit()).isEmpty)
-        #expect(LimitCeilings(asset: .usdt, single: .satoshis(1)) == nil)
-        #expect(LimitCeilings(asset: .usdt, dayCount: -1) == nil)
+        let bitcoin = limit(.wallet, .transaction, .sum(.satoshis(1)), .asset(.btc))
+        #expect(holding([bitcoin], Fixture.deposit()).isEmpty)
+        #expect(DepositLimit(.wallet, .day, .asset(.usdt), .sum(.satoshis(1))) == nil)
+        #expect(DepositLimit(.wallet, .day, .asset(.usdt), .count(-1)) == nil)
+        #expect(DepositLimit(.wallet, .transaction, .asset(.usdt), .count(1)) == nil)
     }
 
     @Test func `a clock that steps back frees nothing`() {
-        let rules = rules(.wallet, LimitCeilings(asset: .usdt, day: usdt(8)))
-        let recorded = Fixture.deposit(2)
-        let back = Fixture.deposit(at: Fixture.now.adding(seconds: -40 * LimitUsage.daySeconds))
-        #expect(passed(rules, back, [recorded]).count == 1)
+        let limits = [limit(.wallet, .day, .sum(usdt(8)))]
+        let back = Fixture.deposit(at: Fixture.now.adding(seconds: -40 * day))
+        #expect(holding(limits, back, [Fixture.deposit(2)]).count == 1)
     }
 
-    @Test func `a deposit is counted once, however often it is recorded`() {
-        let rules = rules(.wallet, LimitCeilings(asset: .usdt, day: usdt(8)))
-        #expect(passed(rules, Fixture.deposit(), [Fixture.deposit(), Fixture.deposit()]).isEmpty)
-        var usage = LimitUsage([Fixture.deposit(2), Fixture.deposit(3)])
-        usage.record(Fixture.deposit(2, at: Fixture.now.adding(seconds: 5)))
-        #expect(usage.deposits.map(\.id) == [DepositID(3), DepositID(2)])
-        usage.prune(now: Fixture.now.adding(seconds: LimitUsage.windowSeconds))
-        #expect(usage.deposits.map(\.id) == [DepositID(2)])
+    @Test func `a deposit that was counted before is counted once`() {
+        let limits = [limit(.wallet, .day, .sum(usdt(8)))]
+        #expect(holding(limits, Fixture.deposit(), [Fixture.deposit()]).isEmpty)
     }
 
     @Test func `a sum that passes 128 bits passes the limit`() {
-        let rules = rules(.wallet, LimitCeilings(asset: .usdt, day: usdt(10)))
         let huge = Fixture.deposit(2, minorUnits: .max)
-        #expect(passed(rules, Fixture.deposit(), [huge]).count == 1)
+        #expect(
+            holding([limit(.wallet, .day, .sum(usdt(10)))], Fixture.deposit(), [huge]).count == 1)
     }
 
     @Test func `the minimum and an unknown tier are said`() {
-        let rules = rules(.wallet, nil, minimums: [usdt(6)])
-        #expect(
-            rules.evaluate(Fixture.deposit(), tier: "standard", usage: LimitUsage())
-                == .evaluated([], belowMinimum: usdt(6)))
-        #expect(
-            rules.evaluate(
-                Fixture.deposit(minorUnits: 6_000_000), tier: "standard", usage: LimitUsage())
-                == .evaluated([], belowMinimum: nil))
-        #expect(
-            rules.evaluate(Fixture.deposit(), tier: "vip", usage: LimitUsage())
-                == .unknownTier("vip"))
+        let tier = LimitTier(name: "standard", minimums: [usdt(6)])
+        #expect(Fixture.limits(Fixture.deposit(), tier).missedMinimum == usdt(6))
+        let enough = Fixture.deposit(minorUnits: 6_000_000)
+        #expect(Fixture.limits(enough, tier).missedMinimum == nil)
+        #expect(Fixture.limits(enough, tier).isTierKnown)
+        #expect(!Fixture.limits(Fixture.deposit(tier: "vip"), tier).isTierKnown)
     }
 
-    @Test(arguments: seeds(50))
-    func `the order in which deposits are recorded does not matter`(seed: UInt64) {
-        var random = SplitMix64(seed: seed)
-        let rules = rules(
-            .wallet, LimitCeilings(asset: .usdt, day: usdt(50), thirtyDays: usdt(90)))
-        let past = (2..<30).map { id in
-            let age = Int64.random(in: 0...(40 * LimitUsage.daySeconds), using: &random)
-            return Fixture.deposit(UInt128(id), at: Fixture.now.adding(seconds: -age))
-        }
-        let first = rules.evaluate(
-            Fixture.deposit(), tier: "standard", usage: LimitUsage(past))
-        let second = rules.evaluate(
-            Fixture.deposit(), tier: "standard", usage: LimitUsage(past.shuffled(using: &random)))
-        #expect(first == second, "seed \(seed)")
+    @Test func `what a wallet has used is told without a deposit`() {
+        let limits = [
+            limit(.wallet, .day, .sum(usdt(10))), limit(.wallet, .transaction, .sum(usdt(1))),
+            limit(.tier, .lifetime, .count(5)), limit(.sourceAddress, .day, .sum(usdt(1))),
+        ]
+        let ledger = LimitLedger([Fixture.deposit(2), Fixture.deposit(3, wallet: 8)])
+        let facts = LimitRules(tiers: [LimitTier(name: "standard", limits: limits)]).usage(
+            of: WalletID(7), tier: "standard", rates: .empty, now: Fixture.now
+        ) { ledger.use($0) }
+        #expect(
+            facts.map(\.text) == [
+                "wallet, 24 hours, in USDT: 5.000000 of 10.000000",
+                "tier, lifetime, USDT deposits: 2 of 5",
+            ])
     }
 }

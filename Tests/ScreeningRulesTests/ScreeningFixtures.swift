@@ -37,18 +37,29 @@ enum Fixture {
         _ id: UInt128 = 1, minorUnits: UInt128 = 5_000_000, at time: Timestamp = now,
         from source: String = clean,
         to recipient: String = "0x" + String(repeating: "11", count: 20),
-        wallet: UInt128 = 7
+        wallet: UInt128 = 7, tier: String = "standard", asset: Asset = .usdt,
+        value: UInt128? = nil
     ) -> CountedDeposit {
         CountedDeposit(
             id: DepositID(id), recipient: script(recipient), sources: [script(source)],
-            wallet: WalletID(wallet), amount: Amount(minorUnits, of: .usdt), time: time)
+            wallet: WalletID(wallet), tier: tier, amount: Amount(minorUnits, of: asset),
+            value: value.map { Amount($0, of: .usd) }, time: time)
+    }
+
+    /// What a tier's limits know of a deposit after others.
+    static func limits(
+        _ deposit: CountedDeposit = deposit(), _ tier: LimitTier = LimitTier(name: "standard"),
+        past: [CountedDeposit] = [], rates: RateSheet = .empty
+    ) -> LimitFacts {
+        let ledger = LimitLedger(past)
+        return LimitRules(tiers: [tier]).facts(for: deposit, rates: rates) { ledger.use($0) }
     }
 
     static func input(
         _ deposit: CountedDeposit = deposit(), parties: [ScreenedParty]? = nil,
         knowledge: PartyKnowledge = .complete,
         issuer: IssuerAnswer = .answered(blacklisted: [], asOf: now), tier: String = "standard",
-        usage: LimitUsage = LimitUsage(), now: Timestamp = now
+        limits: LimitFacts? = nil, now: Timestamp = now
     ) -> ScreeningInput {
         let sources = deposit.sources.map {
             ScreenedParty(Counterparty(role: .eventSender, script: $0), family: .evm)
@@ -56,15 +67,22 @@ enum Fixture {
         return ScreeningInput(
             deposit: deposit, chain: ChainID("ethereum")!,
             transaction: TransactionID(Bytes32(head: 1, tail: 2)), parties: parties ?? sources,
-            knowledge: knowledge, issuer: issuer, tier: tier, usage: usage, now: now)
+            knowledge: knowledge, issuer: issuer,
+            limits: limits ?? known(deposit, tier), now: now)
+    }
+
+    /// No limits for the standard tier; any other is unknown.
+    private static func known(_ deposit: CountedDeposit, _ tier: String) -> LimitFacts {
+        LimitFacts(
+            tier: tier, isTierKnown: tier == "standard", amount: deposit.amount, minimum: nil,
+            limits: [])
     }
 
     static func screening(
-        _ lists: [ScreeningList] = [list([entry(listed)])], history: ListHistory? = nil,
-        tier: LimitTier = LimitTier(name: "standard")
+        _ lists: [ScreeningList] = [list([entry(listed)])], history: ListHistory? = nil
     ) -> Screening {
         Screening(
             index: SanctionsIndex(lists: lists), history: history,
-            limits: LimitRules(tiers: [tier]))
+            limits: LimitRules(tiers: [LimitTier(name: "standard")]))
     }
 }

@@ -15,7 +15,8 @@ import Units
         #expect(
             verdict.results.map(\.rule) == [
                 .sanctioned, .sanctionedKey, .issuerBlacklist, .delisted, .listAge, .notScreened,
-                .undecodable, .limit, .belowMinimum, .denied, .allowed, .labelled,
+                .undecodable, .sanctionedNear, .sanctionedFar, .illicitDirect, .illicitIndirect,
+                .weakLabel, .limit, .belowMinimum, .denied, .allowed, .labelled,
             ])
         #expect(fired(verdict) == [])
         #expect(!verdict.waitsForSource)
@@ -124,16 +125,18 @@ import Units
     }
 
     @Test func `a passed limit, a deposit too small and an unknown tier hold`() {
-        let ceilings = LimitCeilings(asset: .usdt, single: Amount(4_000_000, of: .usdt))!
-        let limited = Fixture.screening(
-            tier: LimitTier(name: "standard", ceilings: [.wallet: [ceilings]]))
-        let passed = limited.decide(Fixture.input())
+        let ceiling = DepositLimit(
+            .wallet, .transaction, .asset(.usdt), .sum(Amount(4_000_000, of: .usdt)))!
+        let limits = Fixture.limits(
+            Fixture.deposit(), LimitTier(name: "standard", limits: [ceiling]))
+        let passed = Fixture.screening().decide(Fixture.input(limits: limits))
         #expect(fired(passed) == ["L-01"])
         #expect(passed.decision == .hold)
         #expect(passed.customerText.contains("above a limit"))
-        let small = Fixture.screening(
-            tier: LimitTier(name: "standard", minimums: [Amount(6_000_000, of: .usdt)])
-        ).decide(Fixture.input())
+        let least = Fixture.limits(
+            Fixture.deposit(),
+            LimitTier(name: "standard", minimums: [Amount(6_000_000, of: .usdt)]))
+        let small = Fixture.screening().decide(Fixture.input(limits: least))
         #expect(fired(small) == ["L-02"])
         #expect(small.decision == .hold)
         #expect(small.customerText.contains("below the least amount"))

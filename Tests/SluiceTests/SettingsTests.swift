@@ -29,8 +29,11 @@ import Units
         #expect(settings.port == 8123)
         #expect(settings.chains.map(\.profile.id.name) == ["bitcoin-regtest"])
         #expect(settings.keyFiles.map(\.name) == ["deposits"])
-        let ceiling = settings.limits.tiers["standard"]?.ceilings[.depositAddress]?.first
-        #expect(ceiling?.single == Amount(50_000_000, of: .btc))
+        #expect(
+            settings.limits.tiers["standard"]?.limits.first
+                == DepositLimit(
+                    .depositAddress, .transaction, .asset(.btc),
+                    .sum(Amount(50_000_000, of: .btc))))
     }
 
     @Test func `flags win over the environment, and that over the file`() async throws {
@@ -72,8 +75,9 @@ import Units
         let folder = try Folder()
         let name = "SLUICE_TIERS_STANDARD_DEPOSIT_ADDRESS_BTC_DAY_COUNT"
         let set = try await Self.load(folder, environment: [name: "7"])
-        let ceiling = set.limits.tiers["standard"]?.ceilings[.depositAddress]?.first
-        #expect(ceiling?.dayCount == 7)
+        let counts = set.limits.tiers["standard"]?.limits.filter { $0.window == .day }
+        let expected = DepositLimit(.depositAddress, .day, .asset(.btc), .count(7))
+        #expect(counts == [expected].compactMap(\.self))
         await #expect(throws: SettingsProblems.self) {
             _ = try await Self.load(folder, environment: [name: "seven"])
         }

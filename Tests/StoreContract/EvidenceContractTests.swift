@@ -54,6 +54,10 @@ struct EvidenceContractTests {
                 for verdict in verdicts { link = SHA256.hash(link + verdict.canonical) }
                 let head = EvidenceHead(verdictCount: 3, link: try #require(Bytes32(link)))
                 #expect(try reading.evidenceHead() == head)
+                #expect(try reading.verdictLink(3) == head.link)
+                #expect(try reading.verdictLink(0) == nil)
+                #expect(try reading.verdictLink(4) == nil)
+                #expect(try reading.verdictLink(1) != head.link)
                 #expect(try reading.lastVerdict(before: start.adding(seconds: 20)) == 1)
                 #expect(try reading.lastVerdict(before: start.adding(seconds: 21)) == 3)
             }

@@ -222,7 +222,9 @@ struct PayoutContractTests {
                 #expect(
                     counted.first
                         == CountedPayout(
-                            id: PayoutID(2), wallet: alice, amount: satoshis(5),
+                            id: PayoutID(2), wallet: alice,
+                            destination: try #require(reading.payout(PayoutID(2)))
+                                .payout.destination, amount: satoshis(5),
                             time: start.adding(seconds: 10)))
                 #expect(
                     try reading.knownPayoutAddresses(of: alice, limit: 9) == ["first", "second"])

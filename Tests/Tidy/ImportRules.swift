@@ -10,7 +10,7 @@ enum ImportRules {
             "Shell",
             [
                 "Connector", "NodeTransport", "SignerLink", "SQLiteStore", "ListImport",
-                "HTTPInterface",
+                "HTTPInterface", "WebConsole",
             ]
         ),
         (
@@ -38,7 +38,7 @@ enum ImportRules {
         "SignerPolicy": [],
         // Foundation for the compatibility form of Unicode that BIP-0039 asks for.
         "KeyVault": ["CSecp256k1", "COpenSSL", "Foundation", "Glibc"],
-        "Connector": ["Glibc", "Logging", "Yams"],
+        "Connector": ["Dispatch", "Glibc", "Logging", "Yams"],
         "NodeTransport": ["CCurl", "FoundationEssentials", "Glibc", "Logging"],
         "SignerLink": ["Glibc"],
         "SQLiteStore": ["Foundation", "Glibc", "GRDB", "Logging"],
@@ -48,6 +48,7 @@ enum ImportRules {
             "NIOCore",
             "ServiceLifecycle",
         ],
+        "WebConsole": ["Hummingbird", "Logging", "Mustache", "ServiceLifecycle", "Yams"],
         "sluice": [
             "ArgumentParser", "Configuration", "Dispatch", "Foundation", "Glibc", "Logging",
             "Metrics", "ServiceLifecycle", "SystemPackage", "Yams",

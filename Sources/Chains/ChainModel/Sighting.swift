@@ -167,12 +167,15 @@ public struct BlockSightings: Sendable, Hashable {
     public let ignored: [IgnoredSighting]
     /// Transactions that spend what plans of ours claim, in the block's order; Bitcoin only.
     public let spends: [BlockSpend]
+    /// What issuers of our tokens did to accounts, in the block's order; EVM only.
+    public let issuerEvents: [IssuerEvent]
 
     /// Makes a block's findings.
     public init(
         link: BlockLink, sightings: [Sighting], ignored: [IgnoredSighting],
-        spends: [BlockSpend] = []
+        spends: [BlockSpend] = [], issuerEvents: [IssuerEvent] = []
     ) {
+        self.issuerEvents = issuerEvents
         self.link = link
         self.sightings = sightings
         self.ignored = ignored

@@ -45,6 +45,7 @@ extension EVMLogScanner {
             let ordered = (needed[link.reference.hash] ?? [:]).values.sorted {
                 $0.transactionIndex < $1.transactionIndex
             }
+            // What issuers did is asked for apart: these receipts are only those of our payments.
             let found = findings(in: ordered, of: link, watched: watched)
             return BlockSightings(
                 link: link, sightings: found.sightings,

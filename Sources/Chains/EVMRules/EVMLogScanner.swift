@@ -52,8 +52,13 @@ public struct EVMLogScanner: Sendable {
                 }
             }
         }
-        return BlockSightings(link: link, sightings: sightings, ignored: ignored)
+        return BlockSightings(
+            link: link, sightings: sightings, ignored: ignored,
+            issuerEvents: issuerEvents(in: receipts))
     }
+
+    /// The token that a contract is, if the profile has it.
+    func token(of contract: EVMAddress) -> ChainProfile.Token? { tokens[contract] }
 
     /// Returns the watched account that a log names as a Transfer's recipient, dirty words
     /// included.

@@ -23,6 +23,10 @@ public enum TransferReason: UInt16, Sendable, CaseIterable {
     case depositUnassigned = 9
     /// Money in suspense found its owner.
     case suspenseAssigned = 10
+    /// A later listing met the payer of cleared money: available, frozen.
+    case retroFrozen = 11
+    /// Two people released such money: frozen, available.
+    case retroReleased = 12
     /// A micropayment: available, available.
     case charge = 20
     /// The operator's part of a charge: available, operatorFunds.

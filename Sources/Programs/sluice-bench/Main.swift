@@ -23,8 +23,8 @@ struct SluiceBench: AsyncParsableCommand {
         [
             ScanBitcoinBenchmark.self, ScanEVMBenchmark.self, TransportBenchmark.self,
             KeccakBenchmark.self, ScreenBenchmark.self, ListImportBenchmark.self,
-            DepositLatencyBenchmark.self, SignBenchmark.self, BatchBitcoinBenchmark.self,
-            PayoutThroughputBenchmark.self,
+            RescreenBenchmark.self, TypologiesBenchmark.self, DepositLatencyBenchmark.self,
+            SignBenchmark.self, BatchBitcoinBenchmark.self, PayoutThroughputBenchmark.self,
         ]
     }
 

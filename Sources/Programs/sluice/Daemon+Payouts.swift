@@ -27,12 +27,14 @@ struct DaemonPayouts: Sendable {
     private static let settlementPage = 50
 
     init(
-        _ settings: Settings.Payouts, files: [KeyFile], sources: [any ChainSource],
+        _ settings: Settings.Payouts, travel: TravelDesk, files: [KeyFile],
+        sources: [any ChainSource],
         store: SQLiteLedgerStore, screening: ScreeningDesk, watched: WatchedRegistry,
         clock: any ClockPort, logger: Logger
     ) {
         rules = settings.rules
-        desk = PayoutDesk(profiles: sources.map(\.profile), settings: settings.rules)
+        desk = PayoutDesk(
+            profiles: sources.map(\.profile), settings: settings.rules, travel: travel)
         hot = HotBalances(
             terms: settings.rules.hot, sources: sources, files: files, store: store, clock: clock)
         link = SocketSigner(

@@ -9,6 +9,7 @@ import SQLiteStore
 import ScreeningRules
 import ServiceLifecycle
 import Units
+import WebConsole
 
 /// Everything that runs, built of settings: the store, the chains' watchers, screening, the API.
 struct Daemon: Sendable {
@@ -21,7 +22,9 @@ struct Daemon: Sendable {
     let desk: ScreeningDesk
     private let addresses: DepositAddresses
     private let status: ChainStatusBoard
+    private let travel: TravelDesk
     private let payouts: DaemonPayouts?
+    private let ratePorts: [any RatePort]
 
     /// Opens the database and prepares all parts; nothing is asked of a node yet.
     ///
@@ -36,7 +39,10 @@ struct Daemon: Sendable {
             path: settings.databasePath, clock: clock, logger: logger)
         client = CurlClient()
         let watched = WatchedRegistry()
-        let desk = ScreeningDesk(limits: settings.limits, rules: settings.rules)
+        let rates = settings.rates
+        let desk = ScreeningDesk(
+            limits: settings.limits, rules: settings.rules, rates: rates.desk)
+        ratePorts = try rates.ports(client: client, clock: clock)
         try await store.read { store in
             try DepositAddresses.watchAll(in: store, watched)
             try desk.reload(from: store)
@@ -54,9 +60,12 @@ struct Daemon: Sendable {
         try await store.read { store in
             for chain in chains { try BitcoinPayouts.watchClaims(on: chain, in: store, watched) }
         }
+        let travel = TravelDesk(profile: settings.travelRule, chains: sources.map(\.profile))
+        self.travel = travel
         payouts = settings.payouts.map { [store, sources] in
             DaemonPayouts(
-                $0, files: settings.keyFiles, sources: sources, store: store, screening: desk,
+                $0, travel: travel, files: settings.keyFiles, sources: sources, store: store,
+                screening: desk,
                 watched: watched, clock: clock, logger: logger)
         }
     }
@@ -95,12 +104,15 @@ struct Daemon: Sendable {
             chains: sources.map { ChainServices(source: $0) }, addresses: addresses,
             screening: desk, lists: ListDesk(desk: desk), status: status,
             listMaxAgeHours: settings.rules.terms(.listAge).number(.holdHours),
-            version: Version.text,
-            payouts: payouts?.desk, hotBalances: payouts?.hot)
+            version: Version.text, payouts: payouts?.desk, hotBalances: payouts?.hot,
+            caseLevels: settings.cases.levels,
+            businessDays: BusinessDays(holidays: settings.cases.holidays), travel: travel,
+            platform: settings.platform)
         var http = HTTPSettings()
         http.trustedProxies = settings.trustedProxies
         http.areMetricsOpenOnLoopback = settings.areMetricsOpen
-        let server = APIServer(services: services, settings: http)
+        let server = APIServer(
+            services: services, settings: http, beside: try console().map { [$0] } ?? [])
         var parts: [any Service] = []
         for source in sources {
             parts.append(
@@ -117,10 +129,29 @@ struct Daemon: Sendable {
         }
         let screening = ScreeningLoop(
             sources: sources, store: store, desk: desk, clock: clock, logger: logger)
-        parts.append(Work { await screening.run() })
+        let prices = RateLoop(
+            sources: ratePorts, desk: desk.rates, interval: settings.rates.interval, clock: clock,
+            logger: logger)
+        parts.append(
+            Work {
+                // Without this, what waits at a start would be held for want of a price.
+                await prices.round()
+                await screening.run()
+            })
+        parts.append(Work { await prices.run() })
+        let aftercare = AftercareLoop(
+            subjects: [.lists] + sources.map { .issuers(on: $0.profile) }, store: store,
+            clock: clock, logger: logger)
+        parts.append(Work { await aftercare.run() })
+        let late = CaseClock(
+            store: store, levels: settings.cases.levels, clock: clock, logger: logger)
+        parts.append(Work { await late.run() })
         parts += refreshes(downloadFolder: http.uploadFolder)
         parts += payouts?.services ?? []
         parts.append(HoldExpiry(store: store, clock: clock, logger: logger))
+        if let path = settings.evidenceHeads {
+            parts.append(EvidenceHeads(path: path, store: store, clock: clock, logger: logger))
+        }
         parts.append(
             server.service(host: settings.host, port: settings.port, onRunning: onRunning))
         var configuration = ServiceGroupConfiguration(
@@ -134,6 +165,22 @@ struct Daemon: Sendable {
             throw error
         }
         await close()
+    }
+
+    /// The pages for staff; nil where they are off.
+    private func console() throws -> SideDoor? {
+        guard let terms = settings.console else { return nil }
+        let console = try Console(
+            services: ConsoleServices(
+                store: store, clock: clock, logger: logger, chains: sources, status: status,
+                screening: desk, lists: ListDesk(desk: desk),
+                listWarningHours: settings.rules.terms(.listAge).number(.warnHours),
+                payouts: payouts?.desk,
+                hotBalances: payouts?.hot, version: Version.text),
+            settings: ConsoleSettings(terms: terms))
+        return SideDoor(prefix: Console.prefix) { request, isLocal in
+            await console.respond(to: request, isLocal: isLocal)
+        }
     }
 
     /// Ends the connections to nodes, then the database.
@@ -155,7 +202,8 @@ struct Work: Service {
     }
 }
 
-/// Gives back what expired holds reserve, also while nobody asks for anything.
+/// Gives back what expired holds reserve, and ends questions that nobody answered in time, also
+/// while nobody asks for anything.
 ///
 /// It also ends the process when the store has stopped: only a new start can repair that.
 struct HoldExpiry: Service {
@@ -169,6 +217,7 @@ struct HoldExpiry: Service {
                 do {
                     // Each unit of work begins with what is due.
                     try await store.write { _ in }
+                    try await QuestionDesk.endOverdue(in: store, now: clock.now())
                 } catch StoreFailure.stopped(let reason) {
                     throw CommandFailure("\(reason). The next start recovers from the journal.")
                 } catch {

@@ -19,11 +19,12 @@ struct Sluice: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             ServeCommand.self, ConfigCommand.self, KeysCommand.self, ListsCommand.self,
-            RulesCommand.self, ChainsCommand.self, RescanCommand.self, PayoutsCommand.self,
+            RulesCommand.self, RatesCommand.self, ChainsCommand.self, RescanCommand.self,
+            PayoutsCommand.self,
             SettlementsCommand.self,
             TreasuryCommand.self, PSBTCommand.self, AuditCommand.self, ReplayCommand.self,
-            APIKeysCommand.self,
-            SandboxCommand.self,
+            APIKeysCommand.self, SandboxCommand.self, StaffCommand.self,
+            CasesCommand.self,
         ])
 }
 

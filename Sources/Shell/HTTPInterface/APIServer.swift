@@ -1,17 +1,41 @@
 import Connector
-import Hummingbird
+public import Hummingbird
 import Logging
 public import ServiceLifecycle
+
+/// What answers requests under a path that is not the API's, on the same port.
+public struct SideDoor: Sendable {
+    /// The path's first part, such as `/console`: that itself, and all below it.
+    let prefix: String
+    /// Whether a request came from this machine, and not through a proxy on it.
+    let respond: @Sendable (_ request: Request, _ isLocal: Bool) async -> Response
+
+    /// Makes a door; it does all checks of its own.
+    public init(
+        prefix: String,
+        respond: @escaping @Sendable (_ request: Request, _ isLocal: Bool) async -> Response
+    ) {
+        self.prefix = prefix
+        self.respond = respond
+    }
+
+    func has(_ path: Substring) -> Bool { path == prefix || path.hasPrefix(prefix + "/") }
+}
 
 /// The REST API over HTTP/1.1.
 public struct APIServer: Sendable {
     private let services: HTTPServices
     private let settings: HTTPSettings
+    private let doors: [SideDoor]
 
     /// Makes a server; it listens once its service runs.
-    public init(services: HTTPServices, settings: HTTPSettings = HTTPSettings()) {
+    public init(
+        services: HTTPServices, settings: HTTPSettings = HTTPSettings(),
+        beside doors: [SideDoor] = []
+    ) {
         self.services = services
         self.settings = settings
+        self.doors = doors
     }
 
     /// Returns the service that listens; port 0 takes any free one, and `onRunning` is told which.
@@ -21,7 +45,7 @@ public struct APIServer: Sendable {
         host: String, port: Int, onRunning: @escaping @Sendable (Int) -> Void = { _ in }
     ) -> some Service {
         let desk = APIDesk(services: services, settings: settings)
-        let responder = APIResponder(desk: desk, table: RouteTable(Routes.all))
+        let responder = APIResponder(desk: desk, table: RouteTable(Routes.all), doors: doors)
         // Hummingbird names requests in its log: ours does it, without their content.
         var logger = services.logger
         logger.logLevel = max(logger.logLevel, .notice)

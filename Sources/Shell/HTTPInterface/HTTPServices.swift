@@ -1,5 +1,6 @@
 public import Connector
 public import Logging
+public import ScreeningRules
 
 /// One chain as the API shows it.
 public struct ChainServices: Sendable {
@@ -72,14 +73,26 @@ public struct HTTPServices: Sendable {
     public let payouts: PayoutDesk?
     /// What the hot keys hold; nil where nobody looks at it.
     public let hotBalances: HotBalances?
+    /// How soon people have to act on cases.
+    public let caseLevels: CaseServiceLevels
+    /// The days that deadlines count.
+    public let businessDays: BusinessDays
+    /// Asks the travel rule.
+    public let travel: TravelDesk
+    /// Asks customers.
+    public let questions: QuestionDesk
 
     /// Makes it.
     public init(
         store: any StorePort, clock: any ClockPort, logger: Logger, chains: [ChainServices],
         addresses: DepositAddresses, screening: ScreeningDesk, lists: ListDesk,
         status: ChainStatusBoard, listMaxAgeHours: Int64, version: String,
-        payouts: PayoutDesk? = nil, hotBalances: HotBalances? = nil
+        payouts: PayoutDesk? = nil, hotBalances: HotBalances? = nil,
+        caseLevels: CaseServiceLevels = .standard, businessDays: BusinessDays = BusinessDays(),
+        travel: TravelDesk = .off, platform: String = "Sluice"
     ) {
+        self.travel = travel
+        questions = QuestionDesk(platform: platform, travel: travel)
         self.store = store
         self.clock = clock
         self.logger = logger
@@ -92,5 +105,7 @@ public struct HTTPServices: Sendable {
         self.version = version
         self.payouts = payouts
         self.hotBalances = hotBalances
+        self.caseLevels = caseLevels
+        self.businessDays = businessDays
     }
 }

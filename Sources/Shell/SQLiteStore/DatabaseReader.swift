@@ -7,16 +7,14 @@ import Units
 ///
 /// It sees one committed state for each reading. Of the ledger it knows nothing: balances and
 /// holds are the Book's, which only the daemon has; ask for records alone.
-public final class DatabaseReader: Sendable {
+public final class DatabaseReader: RecordPort {
     private let queue: DatabaseQueue
-    private let path: String
 
     /// Opens a file.
     ///
     /// - Throws: `StoreFailure.stopped` if it cannot be read as a database of ours, or one that
     ///   this program would have to migrate first.
     public init(path: String) throws(StoreFailure) {
-        self.path = path
         guard FileManager.default.fileExists(atPath: path) else {
             throw .stopped("\(path) does not exist")
         }
@@ -40,8 +38,10 @@ public final class DatabaseReader: Sendable {
     /// Runs a reading.
     ///
     /// - Throws: what the work throws, or `StoreFailure`.
-    public func read<Value>(_ work: (any StoreReading) throws -> Value) throws -> Value {
-        try queue.read { database in
+    public func read<Value: Sendable>(
+        _ work: @escaping @Sendable (any StoreReading) throws -> Value
+    ) async throws -> Value {
+        try await queue.read { database in
             let session = SQLiteSession(
                 database, ledger: LedgerBox(LedgerState()), now: Timestamp(milliseconds: 0))
             defer { session.detach() }

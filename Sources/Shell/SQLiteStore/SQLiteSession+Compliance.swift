@@ -18,7 +18,7 @@ extension SQLiteSession {
     ) throws -> [(UInt128, CaseRecord)] {
         let open: String
         switch filter {
-        case .open: open = "AND state <> 'released' AND state <> 'frozen'"
+        case .open: open = "AND waiting_since IS NOT NULL"
         case .all: open = ""
         }
         return try Row.fetchAll(
@@ -30,6 +30,7 @@ extension SQLiteSession {
 
     func save(_ record: CaseRecord) throws {
         try database.execute(sql: CaseRow.save, arguments: CaseRow.values(record))
+        try saveTags(of: record.machine)
     }
 
     func lists() throws -> [ListRecord] {

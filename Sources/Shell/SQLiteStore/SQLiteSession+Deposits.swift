@@ -113,13 +113,7 @@ extension SQLiteSession {
                 ORDER BY time, deposit
                 """,
             arguments: values
-        ).map { row in
-            CountedDeposit(
-                id: try row.id("deposit"),
-                recipient: WatchedScript(blob: try row.blob("recipient")),
-                sources: try row.json("sources").scripts("sources"), wallet: try row.id("wallet"),
-                amount: try row.amount("amount"), time: try row.time("time"))
-        }
+        ).map(CountedRow.read)
     }
 
     func ignored(of chain: ChainID, limit: Int) throws -> [IgnoredRecord] {
@@ -187,14 +181,17 @@ extension SQLiteSession {
         try database.execute(
             sql: """
                 INSERT OR REPLACE INTO counted (deposit, recipient, wallet, sources, asset, scale,
-                amount, time) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                amount, time, tier, value_asset, value_scale, value)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 id, entry.recipient.blob, entry.wallet.value.blob,
                 JSONValue.scripts(entry.sources).blob, entry.amount.asset.packed,
                 Int64(entry.amount.asset.scale), entry.amount.minorUnits.blob,
-                entry.time.milliseconds,
+                entry.time.milliseconds, entry.tier, entry.value?.asset.packed,
+                entry.value.map { Int64($0.asset.scale) }, entry.value?.minorUnits.blob,
             ])
+        try LimitTotals(database: database).count(entry)
         for source in entry.sources {
             try database.execute(
                 sql: "INSERT OR IGNORE INTO counted_source (source, deposit) VALUES (?, ?)",

@@ -36,6 +36,13 @@ extension SQLiteSession {
         return number.map { UInt128(clamping: $0) }
     }
 
+    func verdictLink(_ number: UInt64) throws -> Bytes32? {
+        let link = try Data.fetchOne(
+            database, sql: "SELECT link FROM verdict WHERE number = ?",
+            arguments: [Int64(clamping: number)])
+        return try link.map { try Bytes32(blob: $0, "verdict.link") }
+    }
+
     func evidenceHead() throws -> EvidenceHead {
         let row = try Row.fetchOne(
             database, sql: "SELECT number, link FROM verdict ORDER BY number DESC LIMIT 1")

@@ -37,7 +37,9 @@ extension SQLiteSession {
     func payoutsToPlan(on chain: ChainID, limit: Int) throws -> [PayoutRecord] {
         try fetchPayouts(
             """
-            WHERE chain = ? AND state_name = 'approved' AND wait IS NULL ORDER BY number LIMIT ?
+            WHERE chain = ? AND state_name = 'approved' AND wait IS NULL AND NOT EXISTS
+            (SELECT 1 FROM payout_hold WHERE payout_hold.payout = payout.id)
+            ORDER BY number LIMIT ?
             """, [chain.name, limit]
         ).map(\.1)
     }
@@ -49,7 +51,7 @@ extension SQLiteSession {
     func countedPayouts(of asset: Asset, since: Timestamp) throws -> [CountedPayout] {
         let statement = try database.cachedStatement(
             sql: """
-                SELECT id, wallet, amount, requested_at FROM payout
+                SELECT id, wallet, amount, requested_at, destination FROM payout
                 WHERE asset = ? AND scale = ? AND requested_at >= ?
                 AND state_name NOT IN ('failed', 'refused', 'cancelled')
                 ORDER BY requested_at, number
@@ -64,6 +66,7 @@ extension SQLiteSession {
             }
             return CountedPayout(
                 id: PayoutID(try blob(0, "id")), wallet: WalletID(try blob(1, "wallet")),
+                destination: WatchedScript(blob: try row.decode(Data.self, atIndex: 4)),
                 amount: Amount(try blob(2, "amount"), of: asset),
                 time: Timestamp(milliseconds: try row.decode(Int64.self, atIndex: 3)))
         }

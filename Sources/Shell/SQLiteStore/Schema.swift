@@ -16,9 +16,14 @@ enum Schema {
             }
         }
         migrator.registerMigration("v3") { database in
-            for statement in rulePacks + listEditions {
+            let parts =
+                rulePacks + behaviour + limits + aftercare + staff + caseWork + caseMemory
+                + customers + listEditions
+            for statement in parts {
                 try database.execute(sql: statement)
             }
+            try addHidingForms(database)
+            try fillLimits(database)
         }
         return migrator
     }

@@ -34,6 +34,8 @@ public struct Asset: Sendable, Hashable {
     public static let usdt = Asset(packedCode: 0x5553_4454_0000_0000, scale: 6)
     /// Circle's dollar, in units of 10⁻⁶.
     public static let usdc = Asset(packedCode: 0x5553_4443_0000_0000, scale: 6)
+    /// The US dollar, in cents: no wallet holds it, thresholds and values are counted in it.
+    public static let usd = Asset(packedCode: 0x5553_4400_0000_0000, scale: 2)
     /// The assets that wallets hold, in the order in which people read them.
     public static let supported: [Asset] = [.btc, .usdt, .usdc]
 

@@ -20,10 +20,16 @@ struct MemoryState: Sendable {
     var depositOrder: [DepositID] = []
     var verdicts: [VerdictRecord] = []
     var rulePacks: [RulePackRecord] = []
+    var behaviour: [BehaviourEvent] = []
     var counted: [DepositID: CountedDeposit] = [:]
+    var limitEntries: [LimitSeries: [MemoryLimitEntry]] = [:]
     var ignored: [IgnoredRecord] = []
     var cases: [CaseID: CaseRecord] = [:]
     var caseOrder: [CaseID] = []
+    var attachments: [AttachmentID: [UInt8]] = [:]
+    var caseBulks: [CaseBulk] = []
+    var falsePositives: [FalsePositiveRecord] = []
+    var blockedProperty: [BlockedProperty] = []
     var lists: [ListRecord] = []
     var listEntries: [String: [ListEntry]] = [:]
     var listsDigest = Bytes32(head: 0, tail: 0)
@@ -41,6 +47,11 @@ struct MemoryState: Sendable {
     var settlements: [SettlementRecord] = []
     var reconciliations: [TokenID: ReconciliationRecord] = [:]
     var gates: [TokenID: PayoutGate] = [:]
+    var aftercare = MemoryAftercare()
+    var staff: [String: StaffRecord] = [:]
+    var staffSessions: [StaffSessionID: StaffSessionRecord] = [:]
+    var staffTrail: [StaffTrailRecord] = []
+    var customers = MemoryCustomers()
     var time = Timestamp(milliseconds: 0)
 }
 

@@ -90,5 +90,8 @@ extension MemoryUnit {
 
     func append(_ verdict: VerdictRecord) throws { state.verdicts.append(verdict) }
 
-    func save(_ entry: CountedDeposit) throws { state.counted[entry.id] = entry }
+    func save(_ entry: CountedDeposit) throws {
+        state.counted[entry.id] = entry
+        count(entry)
+    }
 }

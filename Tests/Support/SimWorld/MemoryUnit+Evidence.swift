@@ -21,11 +21,23 @@ extension MemoryUnit {
         state.verdicts.lastIndex { $0.time < time }.map { UInt128($0 + 1) }
     }
 
+    func verdictLink(_ number: UInt64) throws -> Bytes32? {
+        guard (1...UInt64(state.verdicts.count + 1)).contains(number),
+            number <= UInt64(state.verdicts.count)
+        else { return nil }
+        return link(after: Int(number))
+    }
+
     func evidenceHead() throws -> EvidenceHead {
+        let count = state.verdicts.count
+        return EvidenceHead(verdictCount: UInt64(count), link: link(after: count))
+    }
+
+    private func link(after count: Int) -> Bytes32 {
         var link = [UInt8](repeating: 0, count: 32)
-        for verdict in state.verdicts { link = SHA256.hash(link + verdict.canonical) }
+        for verdict in state.verdicts.prefix(count) { link = SHA256.hash(link + verdict.canonical) }
         guard let link = Bytes32(link) else { preconditionFailure("a SHA-256 has 32 bytes") }
-        return EvidenceHead(verdictCount: UInt64(state.verdicts.count), link: link)
+        return link
     }
 
     func keep(_ pack: RulePack) throws {

@@ -24,8 +24,10 @@ extension MemoryUnit {
     }
 
     func payoutsToPlan(on chain: ChainID, limit: Int) throws -> [PayoutRecord] {
-        payoutsInOrder.filter { $0.payout.token.chain == chain && $0.payout.isReadyToPlan }
-            .prefix(limit).map(\.self)
+        payoutsInOrder.filter {
+            $0.payout.token.chain == chain && $0.payout.isReadyToPlan
+                && state.customers.holds[$0.payout.id] == nil
+        }.prefix(limit).map(\.self)
     }
 
     func payoutsToScreen(limit: Int) throws -> [PayoutRecord] {
@@ -41,7 +43,9 @@ extension MemoryUnit {
                 return payout.amount.asset == asset && payout.requestedAt >= since
             }
         }.map {
-            CountedPayout(id: $0.id, wallet: $0.wallet, amount: $0.amount, time: $0.requestedAt)
+            CountedPayout(
+                id: $0.id, wallet: $0.wallet, destination: $0.destination, amount: $0.amount,
+                time: $0.requestedAt)
         }
     }
 

@@ -110,7 +110,7 @@ extension MemoryUnit: StoreTransaction {
         let start = Int(page.after ?? 0)
         return state.caseOrder.enumerated().dropFirst(start).compactMap { place, id in
             state.cases[id].map { (UInt128(place + 1), $0) }
-        }.filter { filter == .all || $0.1.machine.state != .released }.prefix(page.limit).map(
+        }.filter { filter == .all || $0.1.machine.waitingSince != nil }.prefix(page.limit).map(
             \.self)
     }
     func save(_ record: CaseRecord) throws {

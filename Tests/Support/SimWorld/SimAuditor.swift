@@ -25,6 +25,7 @@ final class SimAuditor {
     private var lastTips: [BlockReference?] = []
     private var wasCertain = false
     private var owners: [String: WalletID] = [:]
+    private let aftercare = SimAftercareAuditor()
 
     init(
         truth: SimTruth, chains: [SimChain], profiles: SimProfiles, platform: SimPlatform,
@@ -56,7 +57,7 @@ final class SimAuditor {
                 $0, chains: ids, holds: holds, eventsAfter: after, hasPayouts: hasPayouts)
         }
         return events(snapshot) + deposits(snapshot, now: now) + ledger(snapshot)
-            + wallets(snapshot) + indexes(snapshot)
+            + wallets(snapshot) + indexes(snapshot) + aftercare.check(snapshot, truth)
     }
 
     private func events(_ snapshot: SimSnapshot) -> [String] {
@@ -268,6 +269,7 @@ final class SimAuditor {
                     (
                         "frozen", snapshot.units(.frozen(wallet, asset)),
                         SimAuditor.sum(settled.filter(\.screeningTrack.isFrozen))
+                            + SimAftercareAuditor.blocked(snapshot, wallet, asset)
                     ),
                     ("reserved", reserved, SimAuditor.open(snapshot, wallet, asset) + promised),
                 ]
@@ -281,6 +283,7 @@ final class SimAuditor {
                 let wanted =
                     SimAuditor.sum(own.filter(\.isSpendable)) + flow
                     - SimAuditor.sum(payouts.filter(\.hasLeft))
+                    - SimAftercareAuditor.blocked(snapshot, wallet, asset)
                 if total != wanted {
                     faults.append(
                         "\(wallet.text.prefix(6)) \(asset) spendable: \(total), not \(wanted)")

@@ -13,29 +13,31 @@ final class SimDaemon: @unchecked Sendable {
         LimitTier(name: "free"),
         LimitTier(
             name: "limited",
-            ceilings: [
-                .wallet: [
-                    LimitCeilings(
-                        asset: .usdt, day: Amount(150_000_000, of: .usdt), dayCount: 3),
-                    LimitCeilings(asset: .btc, single: .satoshis(300_000)),
-                ].compactMap(\.self)
-            ], minimums: [.satoshis(1_000)]),
+            limits: [
+                DepositLimit(
+                    .wallet, .day, .asset(.usdt), .sum(Amount(150_000_000, of: .usdt))),
+                DepositLimit(.wallet, .day, .asset(.usdt), .count(3)),
+                DepositLimit(.wallet, .transaction, .asset(.btc), .sum(.satoshis(300_000))),
+                DepositLimit(.wallet, .thirtyDays, .fiat(.usd), .sum(Amount(100_000, of: .usd))),
+            ].compactMap(\.self), minimums: [.satoshis(1_000)]),
     ])
 
     let store: SimStore
-    let desk = ScreeningDesk(limits: SimDaemon.limits, rules: .standard)
+    let desk: ScreeningDesk
+    let prices: RateLoop
     let lists: ListDesk
     let addresses: DepositAddresses
     let watchers: [ChainWatcher]
     let reanchors: [Reanchor]
     let rescans: [Rescan]
     let screening: ScreeningLoop
+    let aftercare: AftercareLoop
     /// The part that pays out; nil in worlds without payouts.
     let payouts: SimPayoutParts?
 
     init(
         store: SimStore, profiles: SimProfiles, ports: [SimNodePort], clock: SimClock,
-        losing lost: SimLoss?, play: SimPlay?
+        rates: SimRates, losing lost: SimLoss?, play: SimPlay?
     ) async throws {
         let watched = WatchedRegistry()
         let logger = Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() }
@@ -48,6 +50,11 @@ final class SimDaemon: @unchecked Sendable {
         var sources: [any ChainSource] = [bitcoin, evm]
         if let lost { sources = sources.map { LosingSource(inner: $0, loss: lost) } }
         self.store = store
+        desk = ScreeningDesk(
+            limits: SimDaemon.limits, rules: .standard, rates: try rates.desk())
+        prices = RateLoop(
+            sources: [rates], desk: desk.rates, interval: .seconds(30), clock: clock,
+            logger: logger)
         lists = ListDesk(desk: desk)
         let files = play == nil ? SimProfiles.keyFiles : SimKeys.files
         addresses = DepositAddresses(files: files, watched: watched)
@@ -62,6 +69,8 @@ final class SimDaemon: @unchecked Sendable {
         rescans = sources.map { Rescan(source: $0, store: store, logger: logger) }
         screening = ScreeningLoop(
             sources: sources, store: store, desk: desk, clock: clock, logger: logger)
+        aftercare = AftercareLoop(
+            subjects: [.lists, .issuers(on: profiles.evm)], store: store, clock: clock, logger: logger)
         try await store.inner.read { [desk] in
             try DepositAddresses.watchAll(in: $0, watched)
             if play != nil {

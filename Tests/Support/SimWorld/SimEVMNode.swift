@@ -108,10 +108,11 @@ struct SimEVMNode: SimNode {
     private func logs(of block: SimBlock, _ filter: JSONValue?) -> [JSONValue] {
         guard case .evm(_, let receipts) = block.body else { return [] }
         let contracts = (filter?["address"]?.elements ?? []).compactMap(\.text)
-        let topic = Hex.encodePrefixed(ERC20.transferTopic.bytes)
+        let wanted = filter?["topics"]?.elements?.first
+        let topics = wanted?.elements?.compactMap(\.text) ?? [wanted?.text].compactMap(\.self)
         return receipts.flatMap { $0["logs"]?.elements ?? [] }.filter { log in
             contracts.contains(log["address"]?.text ?? "")
-                && log["topics"]?.elements?.first?.text == topic
+                && topics.contains(log["topics"]?.elements?.first?.text ?? "")
         }
     }
 

@@ -195,6 +195,23 @@ final class SimPayers {
             exclusive: serial, payments: payments)
     }
 
+    /// The issuer of the simulated token puts an account on its blacklist.
+    func freeze(of account: EVMAddress) -> SimTransaction {
+        let serial = next()
+        let digest = SHA256.hash(Array("freeze \(serial) \(dice.next())".utf8))
+        let issuer = EVMAddress([UInt8](repeating: 0x11, count: 20)) ?? .zero
+        let event = SimEVMTransaction.Event(
+            contract: SimProfiles.usdt,
+            topics: [Bytes32(Keccak256.hash(Array("AddedBlackList(address)".utf8)))].compactMap(
+                \.self), data: account.word)
+        return SimTransaction(
+            id: TransactionID(Bytes32(digest) ?? Bytes32(head: 0, tail: 0)),
+            content: .evm(
+                SimEVMTransaction(
+                    sender: issuer, target: SimProfiles.usdt, isSuccess: true, events: [event])),
+            exclusive: serial, payments: [])
+    }
+
     private func units(isUSDC: Bool) -> UInt256 {
         guard isUSDC else {
             return UInt256(dice.pick([0, 1, 5_000_000, 60_000_000, 250_000_000]) ?? 1)

@@ -33,6 +33,7 @@ extension SimRun {
                 await catchUp(place)
             }
             for _ in 0..<3 { await screen() }
+            await careAfter()
             await audit()
         }
         for place in places { await finishRescan(place) }

@@ -116,7 +116,9 @@ extension SimRun {
     /// Two people work on cases; at times one tries alone.
     func decideCase() async {
         let actor = dice.pick(["anna", "bert"]) ?? "anna"
-        let command = dice.pick(CaseCommand.allCases) ?? .note
+        let command =
+            dice.pick([.proposeRelease, .proposeFreeze, .approve, .reject, .note])
+            ?? CaseCommand.note
         let authority = dice.happens(perMille: 600) ? "licence 7" : nil
         let choice = dice.next()
         guard
@@ -126,7 +128,8 @@ extension SimRun {
         do {
             let state = try await daemon.store.write { store -> CaseState? in
                 let open = try store.complianceCases(
-                    .open, page: PageRequest(after: nil, limit: 100))
+                    .all, page: PageRequest(after: nil, limit: 1_000)
+                ).filter { $0.1.machine.state.phase != .over }.prefix(100)
                 guard !open.isEmpty else { return nil }
                 let id = open[Int(choice % UInt64(open.count))].1.machine.id
                 return try CaseDesk.act(command, on: id, action, in: store).machine.state

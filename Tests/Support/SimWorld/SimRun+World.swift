@@ -112,6 +112,8 @@ extension SimRun {
         }
         issuer.blacklist.append(account)
         truth.frozenAt[account.script] = step
+        // The contract says so at once; its event comes with a block, and may leave with one.
+        chains[1].submit(payers.freeze(of: account))
         log("issuer freezes")
     }
 }

@@ -19,6 +19,8 @@ final class SimRun: @unchecked Sendable {
     let payers: SimPayers
     let platform: SimPlatform
     let auditor: SimAuditor
+    private let limitAuditor: SimLimitAuditor
+    private let rates: SimRates
     let disk: any SimDisk
     let loss: SimLoss?
     /// What belongs to payouts; nil in worlds without them.
@@ -73,12 +75,14 @@ final class SimRun: @unchecked Sendable {
         auditor = SimAuditor(
             truth: truth, chains: chains, profiles: profiles, platform: platform,
             faults: faults, hasPayouts: options.hasPayouts)
+        rates = SimRates(clock: clock)
+        limitAuditor = SimLimitAuditor(platform: platform, rates: rates)
         play?.prepare(chains: chains, platform: platform, profiles: profiles)
         disk = try options.disk.make(clock)
         loss = options.plant == .lostDeposit ? SimLoss() : nil
         daemon = try await SimDaemon(
             store: SimStore(inner: try disk.open(), faults: faults), profiles: profiles,
-            ports: ports, clock: clock, losing: loss, play: play)
+            ports: ports, clock: clock, rates: rates, losing: loss, play: play)
         watchStore()
         for port in ports { port.interlude = { [weak self] in await self?.interlude() } }
         play?.signer.interlude = { [weak self] in await self?.interlude() }
@@ -89,6 +93,7 @@ final class SimRun: @unchecked Sendable {
     func audit() async {
         do {
             fail(try await auditor.check(daemon.store.inner, now: clock.now()))
+            fail(try await limitAuditor.check(daemon.store.inner, now: clock.now()))
             if let play { fail(try await play.auditor.check(daemon.store.inner)) }
         } catch {
             fail(["the books cannot be read: \(error)"])
@@ -205,8 +210,16 @@ final class SimRun: @unchecked Sendable {
     }
 
     func screen() async {
+        await daemon.prices.round()
         let count = await daemon.screening.round()
         log("screen \(count)")
+        if dice.happens(perMille: 700) { await careAfter() }
+    }
+
+    /// The lists' change is worked through; at times a crash comes between two units of it.
+    func careAfter() async {
+        let count = await daemon.aftercare.round()
+        log("aftercare \(count)")
     }
 
     /// A dead process is started again over the same disk: nothing else of it is left.
@@ -220,7 +233,7 @@ final class SimRun: @unchecked Sendable {
         await disk.close()
         daemon = try await SimDaemon(
             store: SimStore(inner: try disk.open(), faults: faults), profiles: profiles,
-            ports: ports, clock: clock, losing: loss, play: play)
+            ports: ports, clock: clock, rates: rates, losing: loss, play: play)
         watchStore()
     }
 

@@ -20,11 +20,20 @@ struct SimSnapshot: Sendable {
     let holds: [HoldID: HoldState]
     let addresses: [AddressRecord]
     let cases: [CaseID: CaseRecord]
+    let hits: [SimHit]
+    /// The editions that after-care has worked through.
+    let caredFor: [String]
     let activeLists: [ListRecord]
     let listed: Set<WatchedScript>
     let events: [EventRecord]
     let lastEvent: UInt64
     let payouts: [PayoutRecord]
+    /// A retro hit with its deposits.
+    struct SimHit: Sendable {
+        let hit: RetroHit
+        let deposits: [DepositID]
+    }
+
     /// Plans whose transactions are final.
     let finalPlans: [PlanRecord]
 
@@ -55,6 +64,10 @@ struct SimSnapshot: Sendable {
         for (_, record) in try store.complianceCases(.all, page: all) {
             cases[record.machine.id] = record
         }
+        let hits = try store.retroHits(page: all).map(\.1).map { hit in
+            SimHit(
+                hit: hit, deposits: try store.deposits(of: hit.id, after: nil, limit: 1_000))
+        }
         let payouts = hasPayouts ? try store.payouts(PayoutFilter(), page: all).map(\.1) : []
         var finalPlans: [PlanRecord] = []
         for id in hasPayouts ? ids : [] {
@@ -64,6 +77,7 @@ struct SimSnapshot: Sendable {
             deposits: try store.deposits(DepositFilter(), page: all).map(\.1), wallets: wallets,
             balances: balances, chains: chains, holds: states,
             addresses: try wallets.flatMap { try store.addresses(of: $0) }, cases: cases,
+            hits: hits, caredFor: try store.aftercare("lists")?.finished ?? [],
             activeLists: active, listed: listed,
             events: try store.events(after: eventsAfter, limit: 1_000),
             lastEvent: try store.lastEventSequence, payouts: payouts, finalPlans: finalPlans)

@@ -1,3 +1,4 @@
+public import ChainModel
 public import Units
 
 /// How many people must approve a payout, by its amount.

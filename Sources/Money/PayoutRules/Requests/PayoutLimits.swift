@@ -1,3 +1,4 @@
+public import ChainModel
 public import Units
 
 /// A ceiling for payouts of one asset; a part that is nil does not limit.
@@ -29,15 +30,21 @@ public struct CountedPayout: Sendable, Hashable {
     public let id: PayoutID
     /// Who asked.
     public let wallet: WalletID
+    /// Where it goes.
+    public let destination: WatchedScript
     /// How much.
     public let amount: Amount
     /// When.
     public let time: Timestamp
 
     /// Makes one.
-    public init(id: PayoutID, wallet: WalletID, amount: Amount, time: Timestamp) {
+    public init(
+        id: PayoutID, wallet: WalletID, destination: WatchedScript, amount: Amount,
+        time: Timestamp
+    ) {
         self.id = id
         self.wallet = wallet
+        self.destination = destination
         self.amount = amount
         self.time = time
     }
@@ -104,12 +111,23 @@ public struct PayoutUsage: Sendable, Hashable {
         for past in payouts.reversed() {
             guard past.time > start else { break }
             guard past.id != payout.id, past.amount.asset == payout.amount.asset,
-                limit.scope == .asset || past.wallet == payout.wallet
+                limit.scope.counts(past, with: payout)
             else { continue }
             let (next, overflow) = sum.addingReportingOverflow(past.amount.minorUnits)
             sum = overflow ? .max : next
             count += 1
         }
         return (Amount(sum, of: payout.amount.asset), count)
+    }
+}
+
+extension PayoutLimitScope {
+    /// Whether a past payout counts against the limit of another of the same asset.
+    fileprivate func counts(_ past: CountedPayout, with payout: CountedPayout) -> Bool {
+        switch self {
+        case .asset: true
+        case .wallet: past.wallet == payout.wallet
+        case .destination: past.destination == payout.destination
+        }
     }
 }

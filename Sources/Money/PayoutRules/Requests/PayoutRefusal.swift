@@ -6,6 +6,8 @@ public enum PayoutLimitScope: String, Sendable, Hashable, CaseIterable {
     case asset
     /// Those of one wallet.
     case wallet
+    /// Those to one address, whoever asks.
+    case destination
 }
 
 /// The time that a payout limit covers.

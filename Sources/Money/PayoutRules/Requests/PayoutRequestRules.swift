@@ -1,4 +1,5 @@
 import BitcoinRules
+public import ChainModel
 public import Units
 
 /// A wish to pay out, its address read already.
@@ -111,7 +112,8 @@ public enum PayoutRequestRules {
             throw .insufficientAvailable(facts.available)
         }
         let counted = CountedPayout(
-            id: request.id, wallet: request.wallet, amount: request.amount, time: facts.now)
+            id: request.id, wallet: request.wallet, destination: destination.script,
+            amount: request.amount, time: facts.now)
         if let refusal = facts.usage.refusal(of: counted, under: facts.limits) { throw refusal }
         return AdmittedPayout(
             payout: payout, destination: destination,

@@ -16,6 +16,14 @@ public enum CaseReason: String, Sendable, Hashable, CaseIterable {
     case authorityPermit
     /// The colleague's proposal is not convincing.
     case proposalRejected
+    /// The amount is too small to matter.
+    case dust
+    /// The customer wants the money back.
+    case refundRequested
+    /// Nothing follows from the alert.
+    case noFurtherAction
+    /// The answer of somebody else is needed first.
+    case waitsForAnswer
     /// For the file only.
     case comment
 }
@@ -30,12 +38,44 @@ public enum CaseStep: String, Sendable, Hashable, CaseIterable {
     case releaseProposed
     /// Somebody proposed to freeze the money.
     case freezeProposed
+    /// Somebody proposed to send the money to an address that the customer proved.
+    case refundProposed
+    /// Somebody proposed to move frozen money to the wallet for blocked property.
+    case transferProposed
+    /// Somebody proposed to close an alert.
+    case closeProposed
+    /// Somebody closed an alert.
+    case closed
     /// Somebody else approved the proposal.
     case approved
     /// Somebody rejected the proposal, or its proposer withdrew it.
     case rejected
+    /// The refund is final on its chain.
+    case refunded
+    /// The refund did not leave: the money is held as before.
+    case refundFailed
     /// Somebody wrote a note.
     case noted
+    /// The case was given to a person.
+    case assigned
+    /// The case belongs to nobody.
+    case unassigned
+    /// A word was put on it.
+    case tagged
+    /// A word was taken off it.
+    case untagged
+    /// It was put aside until a moment.
+    case snoozed
+    /// It was brought back before that moment.
+    case woken
+    /// It was tied to something else.
+    case linked
+    /// The tie was cut.
+    case unlinked
+    /// A file was added.
+    case attached
+    /// Nobody decided in time: the next person is called.
+    case escalated
 }
 
 /// Who acts, why, and what they wrote; kept for ever with the case.
@@ -76,15 +116,18 @@ public struct CaseAction: Sendable, Hashable {
 public struct CaseEntry: Sendable, Hashable {
     /// What was done.
     public let step: CaseStep
-    /// Who did it; nil for what a verdict did.
+    /// Who did it; nil for what a verdict, the chain or the clock did.
     public let action: CaseAction?
+    /// What it was done with, such as the tag or the new owner's name; nil where there is nothing.
+    public let detail: String?
     /// When.
     public let time: Timestamp
 
     /// Makes a line.
-    public init(step: CaseStep, action: CaseAction?, time: Timestamp) {
+    public init(step: CaseStep, action: CaseAction?, detail: String? = nil, time: Timestamp) {
         self.step = step
         self.action = action
+        self.detail = detail
         self.time = time
     }
 }

@@ -15,8 +15,9 @@ extension ScreeningInput {
             ("knowledge", knowledge.json),
             ("issuer", issuer.json),
             ("delistings", .array(delistings.map(\.json))),
-            ("tier", .string(tier)),
-            ("usage", .array(usage.deposits.map(\.json))),
+            ("exposure", exposure?.json ?? .null),
+            ("behaviour", behaviour.map { BehaviourFacts.deposit($0).json } ?? .null),
+            ("limits", limits.json),
         ])
     }
 
@@ -31,14 +32,40 @@ extension ScreeningInput {
         for party in try record.list("parties") { parties.append(try ScreenedParty(record: party)) }
         var delistings: [Delisting] = []
         for row in try record.list("delistings") { delistings.append(try Delisting(record: row)) }
-        var usage: [CountedDeposit] = []
-        for row in try record.list("usage") { usage.append(try CountedDeposit(record: row)) }
         self.init(
             deposit: try CountedDeposit(record: record.child("deposit")), chain: chain,
             transaction: TransactionID(try record.digest("transaction")),
             parties: parties, knowledge: try PartyKnowledge(record: record.child("knowledge")),
-            issuer: try IssuerAnswer(record: record), tier: try record.text("tier"),
-            usage: LimitUsage(usage), now: try record.time("time"), delistings: delistings)
+            issuer: try IssuerAnswer(record: record),
+            limits: try LimitFacts(record: record.child("limits")), now: try record.time("time"),
+            exposure: try ScreeningInput.exposure(record),
+            behaviour: try ScreeningInput.behaviour(record),
+            delistings: delistings)
+    }
+}
+
+extension ScreeningInput {
+    private static func behaviour(
+        _ record: RecordReader
+    ) throws(RecordError) -> DepositBehaviour? {
+        guard let json = try record.optional("behaviour") else { return nil }
+        do {
+            switch try BehaviourFacts(json: json) {
+            case .deposit(let facts): return facts
+            case .payout: throw record.error("behaviour", "is a payout's")
+            }
+        } catch {
+            throw record.error("behaviour", "\(error)")
+        }
+    }
+
+    private static func exposure(_ record: RecordReader) throws(RecordError) -> ExposureFacts? {
+        guard let json = try record.optional("exposure") else { return nil }
+        do {
+            return try ExposureFacts(json: json)
+        } catch {
+            throw record.error("exposure", "\(error)")
+        }
     }
 }
 
@@ -48,7 +75,8 @@ extension CountedDeposit {
             ("id", .string(id.text)), ("wallet", .string(wallet.text)),
             ("recipient", .string(Hex.encode(recipient.bytes))),
             ("sources", .array(sources.map { .string(Hex.encode($0.bytes)) })),
-            ("amount", .amount(amount)), ("time", .integer(time.milliseconds)),
+            ("tier", .string(tier)), ("amount", .amount(amount)),
+            ("value", value.map { .amount($0) } ?? .null), ("time", .integer(time.milliseconds)),
         ])
     }
 
@@ -59,7 +87,9 @@ extension CountedDeposit {
         self.init(
             id: id, recipient: WatchedScript(try record.bytes("recipient")),
             sources: try record.scripts("sources"), wallet: wallet,
-            amount: try record.amount("amount"), time: try record.time("time"))
+            tier: try record.text("tier"), amount: try record.amount("amount"),
+            value: try record.optional("value") == nil ? nil : try record.amount("value"),
+            time: try record.time("time"))
     }
 }
 

@@ -63,7 +63,9 @@ public struct Verdict: Sendable, Hashable {
         _ input: ScreeningInput, results: [RuleResult], index: SanctionsIndex
     ) -> Bool {
         let isListTooOld = results.contains { $0.rule == .listAge && $0.floor == .hold }
-        if isListTooOld || !index.hasList(.sanctions) { return true }
+        if isListTooOld || !index.hasList(.sanctions) || input.exposure?.waitReason != nil {
+            return true
+        }
         switch (input.knowledge, input.issuer) {
         case (.incomplete, _), (_, .unavailable): return true
         case (.complete, .notApplicable), (.complete, .answered): return false

@@ -22,6 +22,8 @@ public struct VerdictBasis: Sendable {
     public let time: Timestamp
     /// What was decided.
     public let decision: ScreeningDecision
+    /// The deposit that it is about.
+    public let deposit: CountedDeposit
 
     private let record: JSONValue
 
@@ -44,7 +46,9 @@ public struct VerdictBasis: Sendable {
                 List(version: try list.text("version"), checkedAt: try list.time("checkedAt")))
         }
         self.lists = lists
-        time = try reader.child("inputs").time("time")
+        let inputs = try reader.child("inputs")
+        time = try inputs.time("time")
+        deposit = try CountedDeposit(record: inputs.child("deposit"))
         decision = try reader.word("decision")
         record = json
     }

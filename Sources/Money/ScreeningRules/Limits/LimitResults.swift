@@ -1,28 +1,18 @@
-/// L-01 and L-02, made of what the limits say.
+/// L-01 and L-02, made of what the limits know: the second of two steps.
 enum LimitResults {
-    static func passed(_ answer: LimitAnswer, _ terms: RuleTerms) -> RuleResult {
-        switch answer {
-        case .unknownTier(let name):
-            return terms.fired(
-                "no limits are set for the tier \(name.debugDescription)")
-        case .evaluated(let findings, _):
-            let passed = findings.filter(\.isPassed)
-            guard !passed.isEmpty else {
-                return .quiet(.limit, evidence: findings.map(\.text))
-            }
-            return terms.fired(
-                passed.map(\.text).joined(separator: "; "), evidence: findings.map(\.text))
+    static func passed(_ facts: LimitFacts, _ terms: RuleTerms) -> RuleResult {
+        guard facts.isTierKnown else {
+            return terms.fired("no limits are set for the tier \(facts.tier.debugDescription)")
         }
+        let evidence = facts.limits.map(\.text)
+        let holding = facts.holding
+        guard !holding.isEmpty else { return .quiet(terms.rule, evidence: evidence) }
+        return terms.fired(
+            holding.map(\.text).joined(separator: "; "), evidence: evidence)
     }
 
-    static func belowMinimum(
-        _ answer: LimitAnswer, _ terms: RuleTerms, deposit: CountedDeposit
-    ) -> RuleResult {
-        switch answer {
-        case .unknownTier, .evaluated(_, belowMinimum: nil): terms.quiet
-        case .evaluated(_, .some(let minimum)):
-            terms.fired(
-                "\(deposit.amount) is below the least deposit of \(minimum)")
-        }
+    static func belowMinimum(_ facts: LimitFacts, _ terms: RuleTerms) -> RuleResult {
+        guard let minimum = facts.missedMinimum else { return terms.quiet }
+        return terms.fired("\(facts.amount) is below the least deposit of \(minimum)")
     }
 }

@@ -76,7 +76,7 @@ enum RuleCatalogue {
             .warning, points: 40, .structuring, .transactions,
             [
                 .count: [3], .windowHours: [24], .bandLow: [7_000], .bandHigh: [9_990],
-                .thresholds: [1_000, 3_000, 10_000],
+                .thresholds: [1_000, 3_000, 10_000], .parts: [10], .zScore: [400],
             ]),
         .manyToOne: Entry(
             .warning, points: 30, .layering, .patterns,
@@ -84,22 +84,25 @@ enum RuleCatalogue {
         .velocity: Entry(
             .warning, points: 20, .velocity, .transactions,
             [.count: [5], .windowHours: [24], .zScore: [400]]),
+        // Two hours: a script that pays many out one by one needs more than one.
         .rapidInOut: Entry(
             .warning, points: 35, .layering, .patterns,
-            [.share: [8_000], .windowMinutes: [60]]),
+            [.share: [8_000], .windowMinutes: [120], .value: [100]]),
         .dormant: Entry(
             .warning, points: 20, .velocity, .patterns, [.days: [180], .multiple: [10]]),
         .roundAmounts: Entry(
-            .info, points: 10, .structuring, .transactions, [.count: [5], .among: [8]]),
+            .info, points: 10, .structuring, .transactions,
+            [.count: [5], .among: [8], .value: [100]]),
         .peelChain: Entry(
-            .warning, points: 25, .layering, .patterns, [.steps: [4], .share: [5_000]]),
+            .warning, points: 25, .layering, .patterns,
+            [.steps: [4], .share: [5_000], .windowHours: [24]]),
         .coinJoin: Entry(
             .warning, points: 25, .layering, .anonymity, [.inputs: [3], .outputs: [3]]),
         .dust: Entry(.info, .deception, .transactions, [.value: [1]]),
         .lookalike: Entry(
             .high, floor: .hold, .deception, .senderOrRecipient, [.head: [4], .tail: [4]]),
         .firstDeposit: Entry(.warning, points: 20, .velocity, .patterns, [.multiple: [10]]),
-        .anomaly: Entry(.info, .velocity, .patterns),
+        .anomaly: Entry(.info, .velocity, .patterns, [.score: [90]]),
     ]
 
     private static let operation: [ScreeningRule: Entry] = [

@@ -38,6 +38,10 @@ public enum RuleNumber: String, Sendable, Hashable, CaseIterable {
     case thresholds
     /// A value. Unit: whole units of the pack's currency.
     case value
+    /// How many small pieces of one payer at least.
+    case parts
+    /// From this score of a model on it is shown as a reason. Unit: 0 to 100.
+    case score
     /// How many steps in a row at least.
     case steps
     /// How many inputs at least.
@@ -55,10 +59,10 @@ public enum RuleNumber: String, Sendable, Hashable, CaseIterable {
         case .warnHours, .holdHours, .windowHours: 1...8_760
         case .windowMinutes: 1...10_080
         case .days: 1...3_650
-        case .count, .among, .steps, .inputs, .outputs: 1...100_000
+        case .count, .among, .parts, .steps, .inputs, .outputs: 1...100_000
         case .multiple: 2...1_000_000
         case .zScore: 100...100_000
-        case .confidence: 0...100
+        case .confidence, .score: 0...100
         case .haircutShare, .haircutShareHigh, .share, .bandLow, .bandHigh: 1...10_000
         case .fifoValue, .value, .thresholds: 1...1_000_000_000
         case .pointsBelow: 0...RuleTerms.pointsMax

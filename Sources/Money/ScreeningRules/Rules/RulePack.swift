@@ -123,8 +123,3 @@ public struct RulePack: Sendable, Hashable {
         }
     }
 }
-
-extension Asset {
-    /// The United States dollar, in cents; a measure here, nothing that a wallet holds.
-    public static let usd = Asset(packedCode: 0x5553_4400_0000_0000, scale: 2)
-}

@@ -54,7 +54,7 @@ enum RulePackJSON {
         ])
     }
 
-    private static func rule(_ terms: RuleTerms) -> JSONValue {
+    static func rule(_ terms: RuleTerms) -> JSONValue {
         let numbers = terms.allNumbers.map { name, values in
             (key: name.rawValue, value: JSONValue.array(values.map { .integer($0) }))
         }

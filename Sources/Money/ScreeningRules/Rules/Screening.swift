@@ -41,8 +41,7 @@ public struct Screening: Sendable {
         let matches = partyMatches(input)
         let listAge = ListAgeRule(terms: rules.terms(.listAge)).evaluate(
             index.lists, now: input.now)
-        let limit = limits.evaluate(input.deposit, tier: input.tier, usage: input.usage)
-        let results = [
+        let sanctions = [
             matched(.sanctioned, matches, .sanctions, related: false),
             matched(.sanctionedKey, matches, .sanctions, related: true),
             issuerBlacklist(input),
@@ -50,14 +49,19 @@ public struct Screening: Sendable {
             listAge,
             notScreened(input),
             undecodable(input),
-            LimitResults.passed(limit, rules.terms(.limit)),
-            LimitResults.belowMinimum(
-                limit, rules.terms(.belowMinimum), deposit: input.deposit),
+        ]
+        let exposure = ExposureRules(rules).evaluate(input.exposure)
+        let behaviour = input.behaviour.map { BehaviourRules.evaluate($0, pack: rules) } ?? []
+        let others = [
+            LimitResults.passed(input.limits, rules.terms(.limit)),
+            LimitResults.belowMinimum(input.limits, rules.terms(.belowMinimum)),
             matched(.denied, matches, .deny, related: false),
             matched(.allowed, matches, .allow, related: false),
             matched(.labelled, matches, .label, related: false),
         ]
-        return Verdict(input: input, results: results, index: index, rules: rules)
+        return Verdict(
+            input: input, results: sanctions + exposure + behaviour + others, index: index,
+            rules: rules)
     }
 
     private struct PartyMatch {
@@ -146,6 +150,7 @@ public struct Screening: Sendable {
             if input.parties.isEmpty { reasons.append("nobody is known to have paid") }
         case .incomplete(let why): reasons.append("not all payers are known: \(why)")
         }
+        if let why = input.exposure?.waitReason { reasons.append(why) }
         switch input.issuer {
         case .notApplicable, .answered: break
         case .unavailable(let why): reasons.append("the issuer could not be asked: \(why)")

@@ -17,6 +17,14 @@ public struct ScreenedParty: Sendable, Hashable {
     /// What is known of it.
     public let identity: Identity
 
+    /// The address as we print it; nil where it could not be read.
+    public var spelling: String? {
+        switch identity {
+        case .address(let address): address.canonical
+        case .undecodable: nil
+        }
+    }
+
     /// Makes a party.
     public init(role: Counterparty.Role, identity: Identity) {
         self.role = role
@@ -68,20 +76,23 @@ public struct ScreeningInput: Sendable, Hashable {
     public let knowledge: PartyKnowledge
     /// What the token's issuer says.
     public let issuer: IssuerAnswer
-    /// The name of the wallet's tier of limits.
-    public let tier: String
-    /// What was deposited before.
-    public let usage: LimitUsage
+    /// What the limits know of the deposit.
+    public let limits: LimitFacts
     /// When the verdict is made.
     public let now: Timestamp
+    /// Where the money came from; nil if nobody looked.
+    public let exposure: ExposureFacts?
+    /// How the wallet and its payers behaved; nil if nobody looked.
+    public let behaviour: DepositBehaviour?
     /// Who was on a sanctions list before; screening fills it in from its history.
     var delistings: [Delisting]
 
     /// Makes an input.
     public init(
         deposit: CountedDeposit, chain: ChainID, transaction: TransactionID,
-        parties: [ScreenedParty], knowledge: PartyKnowledge, issuer: IssuerAnswer, tier: String,
-        usage: LimitUsage, now: Timestamp, delistings: [Delisting] = []
+        parties: [ScreenedParty], knowledge: PartyKnowledge, issuer: IssuerAnswer,
+        limits: LimitFacts, now: Timestamp, exposure: ExposureFacts? = nil,
+        behaviour: DepositBehaviour? = nil, delistings: [Delisting] = []
     ) {
         self.deposit = deposit
         self.chain = chain
@@ -89,9 +100,10 @@ public struct ScreeningInput: Sendable, Hashable {
         self.parties = parties
         self.knowledge = knowledge
         self.issuer = issuer
-        self.tier = tier
-        self.usage = usage
+        self.limits = limits
         self.now = now
+        self.exposure = exposure
+        self.behaviour = behaviour
         self.delistings = delistings
     }
 }

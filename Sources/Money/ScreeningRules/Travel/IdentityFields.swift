@@ -15,7 +15,11 @@ struct IdentityFields {
     }
 
     func finish() throws(TransferIdentityError) {
-        guard let unknown = fields.first(where: { !taken.contains($0.key) }) else { return }
+        // By bytes: Swift takes texts that are only canonically equivalent as equal.
+        let unknown = fields.first { field in
+            !taken.contains { $0.utf8.elementsEqual(field.key.utf8) }
+        }
+        guard let unknown else { return }
         throw TransferIdentityError(
             "\(place).\(unknown.key.prefix(64))", "is no field of this object in IVMS101")
     }
@@ -24,9 +28,9 @@ struct IdentityFields {
         _ key: String
     ) throws(TransferIdentityError) -> (value: JSONValue, place: String)? {
         taken.append(key)
-        guard let value = fields.first(where: { $0.key == key })?.value, !value.isNull else {
-            return nil
-        }
+        guard let value = fields.first(where: { $0.key.utf8.elementsEqual(key.utf8) })?.value,
+            !value.isNull
+        else { return nil }
         return (value, path(key))
     }
 

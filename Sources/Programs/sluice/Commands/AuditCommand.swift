@@ -5,7 +5,7 @@ import Foundation
 import SQLiteStore
 
 /// `sluice audit`
-struct AuditCommand: ParsableCommand {
+struct AuditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit",
         abstract: "Checks a database: journal, balances, deposits, verdicts, events.",
@@ -16,11 +16,13 @@ struct AuditCommand: ParsableCommand {
 
     @Option(help: "The database file.")
     var database: String = "sluice.db"
+    @Option(help: "The file of daily heads (evidence.heads): each must be in the chain of verdicts.")
+    var heads: String?
     @Flag(help: "Print one JSON object a line.")
     var json = false
 
-    func run() throws {
-        let findings: [AuditFinding]
+    func run() async throws {
+        var findings: [AuditFinding]
         let bar = ProgressBar("journal")
         do {
             findings = try StoreAuditor.audit(path: database) { done, all in
@@ -30,8 +32,26 @@ struct AuditCommand: ParsableCommand {
             throw CommandFailure(error.sentence)
         }
         bar.finish()
+        if let heads { findings.append(try await compareHeads(heads)) }
         for finding in findings { print(json ? line(finding) : text(finding)) }
         if findings.contains(where: { $0.problem != nil }) { throw ExitCode.failure }
+    }
+
+    /// A verdict that was changed or taken away after a head was written has another link.
+    func compareHeads(_ path: String) async throws -> AuditFinding {
+        let lines = try EvidenceHeadFile.lines(path)
+        let reader = try DatabaseReader(path: database)
+        var problem: String?
+        for line in lines where line.head.verdictCount > 0 {
+            let number = line.head.verdictCount
+            let link = try await reader.read { try $0.verdictLink(number) }
+            if link != line.head.link, problem == nil {
+                problem = "verdict \(number) is not the one that was there on \(line.day)"
+            }
+        }
+        return AuditFinding(
+            check: "Every head that was kept outside is in the chain of verdicts",
+            recordCount: lines.count, problem: problem)
     }
 
     private func text(_ finding: AuditFinding) -> String {

@@ -7,7 +7,7 @@ import ScreeningRules
 import Units
 
 /// `sluice replay`
-struct ReplayCommand: ParsableCommand {
+struct ReplayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
         abstract: "Reaches every verdict again from its record, and compares the bytes.",
@@ -26,7 +26,7 @@ struct ReplayCommand: ParsableCommand {
     /// How many verdicts are read at once.
     private static let pageSize = 500
 
-    func run() throws {
+    func run() async throws {
         let reader: DatabaseReader
         do {
             reader = try DatabaseReader(path: database)
@@ -36,9 +36,9 @@ struct ReplayCommand: ParsableCommand {
         var tally = ReplayTally()
         do {
             if let verdict {
-                try one(verdict, reader, &tally)
+                try await one(verdict, reader, &tally)
             } else {
-                try all(reader, &tally)
+                try await all(reader, &tally)
             }
         } catch let failure as StoreFailure {
             throw CommandFailure(failure.sentence)
@@ -47,11 +47,13 @@ struct ReplayCommand: ParsableCommand {
         if tally.differing > 0 { throw ExitCode.failure }
     }
 
-    private func one(_ text: String, _ reader: DatabaseReader, _ tally: inout ReplayTally) throws {
+    private func one(
+        _ text: String, _ reader: DatabaseReader, _ tally: inout ReplayTally
+    ) async throws {
         guard let id = VerdictID(text: text) else {
             throw CommandFailure("\(text) is no verdict's id: 32 hexadecimal digits")
         }
-        let finding = try reader.read { store in
+        let finding = try await reader.read { store in
             guard let record = try store.verdict(id) else {
                 throw CommandFailure("there is no verdict \(text)")
             }
@@ -61,19 +63,23 @@ struct ReplayCommand: ParsableCommand {
         tally.count(finding)
     }
 
-    private func all(_ reader: DatabaseReader, _ tally: inout ReplayTally) throws {
-        let count = try reader.read { try $0.evidenceHead().verdictCount }
+    private func all(_ reader: DatabaseReader, _ tally: inout ReplayTally) async throws {
+        let count = try await reader.read { try $0.evidenceHead().verdictCount }
         let bar = ProgressBar("verdicts")
         var replays = VerdictReplays()
         var after: UInt128? = nil
         var done: UInt64 = 0
         repeat {
             let page = PageRequest(after: after, limit: Self.pageSize)
-            let findings = try reader.read { store in
-                try store.verdicts(page: page).map { number, record in
+            let built = replays
+            let (findings, next) = try await reader.read { store in
+                var replays = built
+                let findings = try store.verdicts(page: page).map { number, record in
                     (number, try replays.replay(record, in: store))
                 }
+                return (findings, replays)
             }
+            replays = next
             for (_, finding) in findings { tally.count(finding) }
             done += UInt64(findings.count)
             bar.show(done, of: max(done, count))

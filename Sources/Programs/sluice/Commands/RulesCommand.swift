@@ -4,16 +4,18 @@ import Encodings
 import ScreeningRules
 
 /// `sluice rules`
-struct RulesCommand: ParsableCommand {
+struct RulesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rules", abstract: "Checks a rule pack, or shows the standard one to edit.",
+        commandName: "rules",
+        abstract: "Checks a rule pack, tries it on the past, or shows the standard one.",
         discussion: """
             Start with:
               sluice rules example > rules.yaml     every rule with its terms
               sluice rules check rules.yaml         what is wrong, and what differs
+              sluice rules try rules.yaml           which past decisions would be others
             Then name the file as screening.rules in the configuration.
             """,
-        subcommands: [Check.self, Example.self])
+        subcommands: [Check.self, Try.self, Example.self])
 
     /// `sluice rules check`
     struct Check: ParsableCommand {

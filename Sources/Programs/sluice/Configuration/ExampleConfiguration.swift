@@ -38,9 +38,26 @@ enum ExampleConfiguration {
               USDT: { day: "10000.00" }
             wallet:
               USDT: { day: "10000.00", thirty-days: "50000.00" }
+              # USD: { each: "5000.00", day: "9000.00", lifetime: "250000.00" }   # all assets
+            # tier-total:                 # all wallets of the tier together
+            #   USDT: { hour: "20000.00", day: "100000.00", hour-count: 500 }
             minimum:
               USDT: "1.00"
               BTC: "0.00002"
+
+        # rates:                        # prices for limits in fiat money; too old means closed
+        #   currency: "USD"
+        #   max-age-seconds: 900
+        #   refresh-seconds: 30
+        #   file: "rates.csv"           # lines like BTC,USD,64250.12,2026-11-26T18:00:00Z
+        #   pegs: ["USDT 1.00"]         # fixed by you: never asked for, and never too old
+        #   http:
+        #     exchange:                 # JSON by GET; prices are at these JSON pointers
+        #       url: "https://rates.example.com/v1/ticker"
+        #       prices: ["BTC /data/btc/usd"]
+        #       time: "/data/time"      # without it an answer is as old as its coming
+        #       header: "X-Api-Key"
+        #       header-env: "RATES_KEY"
 
         # screening:
         #   rules: "rules/standard.yaml"  # how much each rule weighs: `sluice rules check`
@@ -61,12 +78,31 @@ enum ExampleConfiguration {
         #       hours: 6
         #     own-list: { files: ["blocked.csv"], format: "table", kind: "deny", hours: 1 }
 
+        # evidence:
+        #   heads: "heads.txt"         # a line a day about all verdicts; keep it on another machine
+
+        cases:                          # late cases call the next person; time decides nothing
+          freeze-hours: 4
+          senior-hours: 8
+          hold-hours: 24
+          alert-hours: 72
+          # holidays: ["2026-07-03"]    # besides weekends: reports of blocked property count days
+
+        # platform:
+        #   name: "Example Pay"         # who asks, as customers read it in what they sign
+
+        # travel-rule:                  # payouts wait for identities; nothing is asked without
+        #   profile: "eu"               # fatf, eu or us; its numbers can be set anew:
+        #   ownership-above: "1000.00"  # self-hosted addresses must be proven above it
+        #   # currency: "USD"           # with threshold, where values are in another money
+
         # payouts:                      # without a signer nothing is paid out
         #   signer-socket: "signer/signer.sock"   # where sluice-signer listens
         #   signer-user: "sluice-signer"          # who it runs as, if not as this user; or a number
-        #   limits:                     # by asset and by wallet: single, hour, day
+        #   limits:                     # by asset, wallet, destination: single, hour, day
         #     asset: { BTC: { day: "2.0" }, USDT: { day: "50000.00" } }
         #     wallet: { USDT: { single: "10000.00" } }
+        #     destination: { USDT: { day: "20000.00" } }
         #   approvals:                  # who asked for a payout never approves it
         #     USDT: { tiers: ["500.00 needs 0", "5000.00 needs 1"], otherwise: 2 }
         #   hot:                        # below floor an alarm, above ceiling a sweep is proposed
@@ -78,6 +114,11 @@ enum ExampleConfiguration {
         #   evm: { direct-share-max: 50, sweep-share-max: 200 }   # in basis points
         #   bitcoin:                    # rates are satoshi for 1,000 virtual bytes
         #     { batch-seconds: 600, batch-count: 200, fee-rate-max: 200000, fee-max: "0.02" }
+
+        console:                        # pages for staff under /console; accounts: sluice staff add
+          enabled: true
+          idle-minutes: 30              # without a click, staff are signed out
+          session-hours: 12             # and after this in any case
 
         log:
           level: "info"                 # trace, debug, info, notice, warning, error, critical

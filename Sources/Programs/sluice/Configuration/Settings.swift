@@ -30,13 +30,23 @@ struct Settings: Sendable {
     var areMetricsOpen: Bool
     var keyFiles: [KeyFile]
     var chains: [Chain]
+    var rates: RateSettings
     var limits: LimitRules
     var rules: RulePack
     /// The lists that are fetched on a schedule.
     var lists: [ListRefreshTerms]
     /// The providers that are asked, by name.
     var providers: [(name: String, terms: ProviderTerms)]
+    /// Where the head of the verdicts is written once a day; nil for nowhere.
+    var evidenceHeads: String?
+    var cases: CaseSettings
     var payouts: Payouts?
+    /// How long staff stay signed in to the console; nil where it is off.
+    var console: StaffTerms?
+    /// The travel rule that applies; nil for none.
+    var travelRule: TravelProfile?
+    /// The platform's name, as customers read it.
+    var platform: String
     var logLevel: Logger.Level
 }
 

@@ -10,9 +10,18 @@ enum SettingsKeys {
             "http.open-metrics", "keys.folder", "chains.folder", "chains.enabled",
             "chains.*.endpoints", "chains.*.ca-file", "chains.*.contracts",
             "chains.*.set-aside-seconds", "chains.*.requests-per-second",
-            "tiers.*.*.*.each", "tiers.*.*.*.day", "tiers.*.*.*.thirty-days",
-            "tiers.*.*.*.day-count", "tiers.*.minimum.*", "screening.rules",
-            "log.level", "payouts.signer-socket",
+            "tiers.*.minimum.*", "screening.rules", "evidence.heads",
+            "rates.currency", "rates.max-age-seconds",
+            "rates.refresh-seconds", "rates.file", "rates.pegs", "rates.http.*.url",
+            "rates.http.*.prices", "rates.http.*.time", "rates.http.*.ca-file",
+            "rates.http.*.header", "rates.http.*.header-env", "rates.http.*.header-file",
+            "rates.http.*.bearer-env", "rates.http.*.bearer-file",
+            "cases.alert-hours", "cases.hold-hours", "cases.senior-hours", "cases.freeze-hours",
+            "cases.holidays",
+            "log.level", "platform.name", "travel-rule.profile", "travel-rule.currency",
+            "travel-rule.threshold", "travel-rule.ownership-above", "console.enabled",
+            "console.idle-minutes",
+            "console.session-hours", "payouts.signer-socket",
             "payouts.signer-user", "payouts.limits.*.*.*", "payouts.approvals.*.tiers",
             "payouts.approvals.*.otherwise", "payouts.minimum.*.*", "payouts.coin-prices.*.*",
             "payouts.evm.direct-share-max", "payouts.evm.sweep-share-max",
@@ -30,7 +39,8 @@ enum SettingsKeys {
             "screening.providers.*.ca-file", "screening.providers.*.risk",
             "screening.providers.*.words", "screening.providers.*.elevated-from",
             "screening.providers.*.high-from", "screening.providers.*.timeout-seconds",
-        ] + credentialWords.flatMap { ["chains.*.\($0)", "chains.*.*.\($0)"] }
+        ] + TierSettings.words.map { "tiers.*.*.*.\($0)" }
+        + credentialWords.flatMap { ["chains.*.\($0)", "chains.*.*.\($0)"] }
 
     private static let credentialWords = [
         "user-env", "password-env", "user-file", "password-file", "cookie-file", "bearer-env",

@@ -29,16 +29,26 @@ enum SettingsLoader {
                 "keys.folder",
                 "has no key file that fits \(chain.profile.id); keys/README.md shows one")
         }
+        let rates = RateSettings.read(&reader)
+        let limits = LimitRules(tiers: TierSettings.read(&reader, rates: rates))
+        let pack = rules(&reader)
+        if pack.currency != rates.currency {
+            reader.note("rates.currency", "must be that of the rules, \(pack.currency)")
+        }
         let settings = Settings(
             databasePath: reader.text("database.path", default: "sluice.db"),
             host: reader.text("http.host", default: "127.0.0.1"),
             port: reader.count("http.port", default: 8080, in: 0...65_535),
             trustedProxies: proxies(&reader),
             areMetricsOpen: reader.flag("http.open-metrics", default: false),
-            keyFiles: keyFiles, chains: chains, limits: LimitRules(tiers: tiers(&reader)),
-            rules: rules(&reader), lists: ListSettingsReader.refreshes(&reader),
+            keyFiles: keyFiles, chains: chains, rates: rates, limits: limits, rules: pack,
+            lists: ListSettingsReader.refreshes(&reader),
             providers: ListSettingsReader.providers(&reader),
-            payouts: PayoutSettingsReader.read(&reader, chains: chains), logLevel: level(&reader))
+            evidenceHeads: reader.text("evidence.heads"),
+            cases: CaseSettingsReader.read(&reader),
+            payouts: PayoutSettingsReader.read(&reader, chains: chains),
+            console: console(&reader), travelRule: TravelSettingsReader.read(&reader),
+            platform: TravelSettingsReader.platform(&reader), logLevel: level(&reader))
         guard reader.problems.isEmpty else { throw SettingsProblems(problems: reader.problems) }
         return settings
     }
@@ -53,6 +63,18 @@ enum SettingsLoader {
             networks.append(network)
         }
         return networks
+    }
+
+    private static func console(_ reader: inout SettingsReader) -> StaffTerms? {
+        let isOn = reader.flag("console.enabled", default: true)
+        let idle = reader.count("console.idle-minutes", default: 30, in: 1...720)
+        let session = reader.count("console.session-hours", default: 12, in: 1...24)
+        if idle > session * 60 {
+            reader.note("console.idle-minutes", "must be at most session-hours")
+        }
+        return isOn
+            ? StaffTerms(idleSeconds: Int64(idle) * 60, sessionSeconds: Int64(session) * 3_600)
+            : nil
     }
 
     private static func level(_ reader: inout SettingsReader) -> Logger.Level {
@@ -75,51 +97,5 @@ enum SettingsLoader {
             reader.note(error)
         }
         return .standard
-    }
-
-    /// The tiers that the file names; `standard` exists even without a line.
-    private static func tiers(_ reader: inout SettingsReader) -> [LimitTier] {
-        var names: Set<String> = []
-        for path in reader.filePaths {
-            let parts = path.split(separator: ".")
-            if parts.count > 1, parts[0] == "tiers" { names.insert(String(parts[1])) }
-        }
-        names.insert("standard")
-        return names.sorted().map { tier($0, &reader) }
-    }
-
-    private static func tier(_ name: String, _ reader: inout SettingsReader) -> LimitTier {
-        var ceilings: [LimitScope: [LimitCeilings]] = [:]
-        for scope in LimitScope.allCases {
-            for asset in Asset.supported {
-                let key = "tiers.\(name).\(scope.rawValue).\(asset.code)"
-                let limits = LimitCeilings(
-                    asset: asset, single: reader.amount("\(key).each", asset),
-                    day: reader.amount("\(key).day", asset),
-                    thirtyDays: reader.amount("\(key).thirty-days", asset),
-                    dayCount: reader.optionalCount("\(key).day-count", in: 1...1_000_000))
-                if let limits { ceilings[scope, default: []].append(limits) }
-            }
-        }
-        checkWords(name, &reader)
-        let minimums = Asset.supported.compactMap {
-            reader.amount("tiers.\(name).minimum.\($0.code)", $0)
-        }
-        return LimitTier(name: name, ceilings: ceilings, minimums: minimums)
-    }
-
-    private static func checkWords(_ name: String, _ reader: inout SettingsReader) {
-        let scopes = LimitScope.allCases.map(\.rawValue)
-        for path in reader.filePaths where path.hasPrefix("tiers.\(name).") {
-            let parts = path.split(separator: ".").map(String.init)
-            guard parts.count > 3 else { continue }
-            let code = parts[3]
-            if parts[2] != "minimum", !scopes.contains(parts[2]) {
-                reader.note(path, "\(parts[2]) must be minimum or one of \(scopes)")
-            }
-            if Asset.supported(code: code) == nil {
-                reader.note(path, "\(code) must be one of \(Asset.supported.map(\.code))")
-            }
-        }
     }
 }

@@ -32,6 +32,8 @@ struct BlockSteps: Sendable {
             try store.add(
                 IgnoredRecord(ignored: ignored, block: block.link.reference, time: store.now))
         }
+        try IssuerSteps.connect(
+            block.issuerEvents, in: block.link.reference, of: profile.id, store)
         try store.addCheckpoint(
             block.link.reference, of: profile.id, keeping: profile.reorgWindow)
         try settle(in: store)
@@ -44,6 +46,7 @@ struct BlockSteps: Sendable {
             try apply(.blockDisconnected(block), to: &deposit, "deposit.orphaned", store)
         }
         try PlanBlocks.disconnect(block, of: profile.id, in: store)
+        try store.removeIssuerEvents(in: block, of: profile.id)
         try store.removeCheckpoint(block, of: profile.id)
     }
 

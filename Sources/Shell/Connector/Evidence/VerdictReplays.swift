@@ -3,7 +3,7 @@ public import ScreeningRules
 import Units
 
 /// Reaches kept verdicts again from their records, with the lists and rules of then.
-public struct VerdictReplays {
+public struct VerdictReplays: Sendable {
     /// What became of one verdict.
     public struct Finding: Sendable, Hashable {
         /// The verdict.
@@ -41,10 +41,12 @@ public struct VerdictReplays {
     /// - Throws: as `replay`.
     public mutating func decision(
         on record: VerdictRecord, by rules: RulePack, in store: any StoreReading
-    ) throws -> (then: ScreeningDecision, now: Verdict)? {
+    ) throws -> (then: ScreeningDecision, now: Verdict, deposit: CountedDeposit)? {
         let basis = try basis(of: record)
         guard basis.engine == Screening.engineVersion else { return nil }
-        return (basis.decision, try verdict(record, basis, rules: rules, in: store))
+        return (
+            basis.decision, try verdict(record, basis, rules: rules, in: store), basis.deposit
+        )
     }
 
     private func basis(of record: VerdictRecord) throws -> VerdictBasis {

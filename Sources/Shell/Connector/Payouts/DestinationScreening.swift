@@ -99,6 +99,10 @@ public struct DestinationScreening: Sendable {
         if case .screeningUnknown = record.payout.wait, let wait = record.payout.wait {
             try PayoutSteps.apply(.retried(wait), to: &record, in: store)
         }
+        var issuer = issuer
+        if try store.isFrozenByIssuer(record.payout.destination, token: record.payout.token) {
+            issuer = .success(true)
+        }
         let answer = answer(record.payout, issuer, screening, on: family, now: store.now)
         try PayoutSteps.apply(
             .screened(check: record.payout.screeningCheck, answer), to: &record, in: store)

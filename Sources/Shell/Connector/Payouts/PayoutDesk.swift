@@ -36,12 +36,18 @@ public struct PayoutAsk: Sendable, Hashable {
 public struct PayoutDesk: Sendable {
     private let profiles: [ChainID: ChainProfile]
     private let settings: PayoutSettings
+    private let travel: TravelDesk
 
     /// How many addresses a look-alike is looked for among.
     private static let knownAddressCountMax = 1_000
 
     /// Makes a desk over the chains that payouts can leave on.
-    public init(profiles: [ChainProfile], settings: PayoutSettings) {
+    ///
+    /// `travel` keeps payouts waiting that the travel rule misses something of.
+    public init(
+        profiles: [ChainProfile], settings: PayoutSettings, travel: TravelDesk = .off
+    ) {
+        self.travel = travel
         self.profiles = Dictionary(profiles.map { ($0.id, $0) }) { first, _ in first }
         self.settings = settings
     }
@@ -84,9 +90,13 @@ public struct PayoutDesk: Sendable {
                 warnings: [admitted.lookAlike?.reason].compactMap(\.self)),
             reference: ask.reference, settlement: settlement)
         try store.save(record)
+        if let family = profiles[ask.token.chain]?.addressFamily {
+            try SeenAddresses.add(destinationOf: record.payout, family, in: store)
+        }
         try PayoutEvents.append("payout.requested", record, store, by: actor)
         try PayoutSteps.apply(
             .accepted(needsApproval: neededCount > 0), to: &record, in: store)
+        try travel.judge(record, in: store)
         return record
     }
 

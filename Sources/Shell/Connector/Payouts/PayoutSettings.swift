@@ -1,3 +1,4 @@
+import ChainModel
 public import EVMRules
 public import PayoutRules
 public import Units

@@ -3,7 +3,7 @@ public import Units
 
 /// Which cases a listing has.
 public enum CaseFilter: String, Sendable, Hashable, CaseIterable {
-    /// Those that wait for a decision; frozen and released ones are decided.
+    /// Those that wait for a person: undecided ones, and frozen ones that nobody has looked at.
     case open
     /// All.
     case all
@@ -19,13 +19,19 @@ public struct CaseRecord: Sendable, Hashable {
     public let wallet: WalletID
     /// How much.
     public let amount: Amount
+    /// Why it was opened, as the queue orders it.
+    public let grounds: CaseGrounds
 
     /// Makes a record.
-    public init(machine: ComplianceCase, verdict: UInt128, wallet: WalletID, amount: Amount) {
+    public init(
+        machine: ComplianceCase, verdict: UInt128, wallet: WalletID, amount: Amount,
+        grounds: CaseGrounds = .unknown
+    ) {
         self.machine = machine
         self.verdict = verdict
         self.wallet = wallet
         self.amount = amount
+        self.grounds = grounds
     }
 }
 

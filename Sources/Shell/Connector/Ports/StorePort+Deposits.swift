@@ -106,5 +106,8 @@ public protocol DepositWriting {
     /// Appends a verdict, linked to the one before.
     func append(_ verdict: VerdictRecord) throws
     /// Keeps what limits count; a deposit's later entry replaces its earlier one.
+    ///
+    /// The totals that `limitUse` answers from have a deposit once for each subject, at the time of
+    /// the first entry with that subject.
     func save(_ entry: CountedDeposit) throws
 }

@@ -39,6 +39,8 @@ public protocol EvidenceReading {
     func verdicts(page: PageRequest) throws -> [(UInt128, VerdictRecord)]
     /// Returns the position of the last verdict reached before a moment; nil if there is none.
     func lastVerdict(before time: Timestamp) throws -> UInt128?
+    /// Returns the link of a verdict by its number, from 1; nil if there is none.
+    func verdictLink(_ number: UInt64) throws -> Bytes32?
     /// Returns where the chain of verdicts ends.
     func evidenceHead() throws -> EvidenceHead
 }

@@ -264,7 +264,7 @@ public protocol PayoutReading {
     func payout(_ id: PayoutID) throws -> PayoutRecord?
     /// Returns payouts, newest first; the position is the row's own rising number.
     func payouts(_ filter: PayoutFilter, page: PageRequest) throws -> [(UInt128, PayoutRecord)]
-    /// Returns payouts of a chain that are ready to be planned, oldest first.
+    /// Returns payouts of a chain that are ready to be planned and under no hold, oldest first.
     func payoutsToPlan(on chain: ChainID, limit: Int) throws -> [PayoutRecord]
     /// Returns payouts whose destination waits for a check (reserved and unscreened, planned with
     /// an unscreened plan, or waiting because nobody could say), oldest first.

@@ -16,23 +16,26 @@ public enum StoreFailure: Error, Sendable, Equatable {
     case corrupt(String)
 }
 
-/// The database: units of work that load, decide and save in one transaction.
-///
-/// All units that wait share one commit. A unit is a plain function: it runs on the store's own
-/// thread, must not block, and is undone whole if it throws. It may run again after a failure.
-public protocol StorePort: Sendable {
-    /// Runs a unit of work and answers once its transaction is durable.
-    ///
-    /// - Throws: what the work throws, or `StoreFailure`.
-    func write<Value: Sendable>(
-        _ work: @escaping @Sendable (any StoreTransaction) throws -> Value
-    ) async throws -> Value
-
+/// Whoever can read what is committed: the database that works, or a file beside it.
+public protocol RecordPort: Sendable {
     /// Runs a reading against the last committed state.
     ///
     /// - Throws: what the work throws, or `StoreFailure`.
     func read<Value: Sendable>(
         _ work: @escaping @Sendable (any StoreReading) throws -> Value
+    ) async throws -> Value
+}
+
+/// The database: units of work that load, decide and save in one transaction.
+///
+/// All units that wait share one commit. A unit is a plain function: it runs on the store's own
+/// thread, must not block, and is undone whole if it throws. It may run again after a failure.
+public protocol StorePort: RecordPort {
+    /// Runs a unit of work and answers once its transaction is durable.
+    ///
+    /// - Throws: what the work throws, or `StoreFailure`.
+    func write<Value: Sendable>(
+        _ work: @escaping @Sendable (any StoreTransaction) throws -> Value
     ) async throws -> Value
 
     /// Returns a new stream that yields after commits; several commits may be one element.
@@ -41,14 +44,16 @@ public protocol StorePort: Sendable {
 
 /// What can be read; every method throws `StoreFailure`.
 public protocol StoreReading: AnyObject, LedgerReading, ChainReading, WalletReading,
-    DepositReading, CaseReading, ListReading, EventReading, AccessReading,
-    PayoutReading, EvidenceReading
+    DepositReading, CaseReading, ListReading, EventReading, AccessReading, PayoutReading,
+    EvidenceReading, BehaviourReading, AftercareReading, StaffReading, LimitReading,
+    CaseWorkReading, CaseMemoryReading, CustomerReading
 {}
 
 /// What a unit of work can do; every method throws `StoreFailure`.
 public protocol StoreTransaction: StoreReading, LedgerWriting, ChainWriting, WalletWriting,
     DepositWriting, CaseWriting, ListWriting, EventWriting, AccessWriting,
-    PayoutWriting, EvidenceWriting
+    PayoutWriting, EvidenceWriting, BehaviourWriting, AftercareWriting, StaffWriting,
+    CaseWorkWriting, CaseMemoryWriting, CustomerWriting
 {
     /// The time of this unit: never earlier than that of a unit committed before.
     var now: Timestamp { get }

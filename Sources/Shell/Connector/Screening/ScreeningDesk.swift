@@ -1,10 +1,14 @@
 public import ScreeningRules
 import Units
 
-/// The lists and limits that are in force, shared by all who screen.
+/// The lists, limits and prices that are in force, shared by all who screen.
 public final class ScreeningDesk: Sendable {
     private let current: LockedBox<Screening>
     private let archived: LockedBox<Archived>
+    /// The prices of assets in fiat money.
+    public let rates: RateDesk
+    /// What behaviour is compared with.
+    public let behaviour = BehaviourDesk()
 
     /// The history, and the editions that it was made of.
     private struct Archived {
@@ -13,7 +17,8 @@ public final class ScreeningDesk: Sendable {
     }
 
     /// Makes a desk without lists: until some are loaded, nothing becomes spendable.
-    public init(limits: LimitRules, rules: RulePack) {
+    public init(limits: LimitRules, rules: RulePack, rates: RateDesk = RateDesk()) {
+        self.rates = rates
         current = LockedBox(
             Screening(index: SanctionsIndex(lists: []), limits: limits, rules: rules))
         archived = LockedBox(Archived())

@@ -93,7 +93,13 @@ public actor ScreeningLoop {
         }
         let step = ScreeningStep(desk: desk, profile: source.profile)
         let id = deposit.id
-        return try await store.write { try step.screen(id, facts: facts, in: $0) }
+        switch try await store.write({ try step.screen(id, facts: facts, in: $0) }) {
+        case .waits: return false
+        case .decided(let behaviour):
+            // Only what is saved is learnt from, and a unit that runs again teaches once.
+            if let behaviour { desk.behaviour.learn(behaviour) }
+            return true
+        }
     }
 
     private func gather(

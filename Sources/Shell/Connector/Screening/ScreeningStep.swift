@@ -13,14 +13,21 @@ public struct ScreeningFacts: Sendable, Hashable {
     public let knowledge: PartyKnowledge
     /// What the token's issuer says.
     public let issuer: IssuerAnswer
+    /// The paying transaction's shape (Bitcoin); nil where nobody read it.
+    public let shape: TransactionShape?
+    /// Where the money came from; nil where nobody looked.
+    public let exposure: ExposureFacts?
 
     /// Makes facts.
     public init(
-        counterparties: [Counterparty], knowledge: PartyKnowledge, issuer: IssuerAnswer
+        counterparties: [Counterparty], knowledge: PartyKnowledge, issuer: IssuerAnswer,
+        shape: TransactionShape? = nil, exposure: ExposureFacts? = nil
     ) {
         self.counterparties = counterparties
         self.knowledge = knowledge
         self.issuer = issuer
+        self.shape = shape
+        self.exposure = exposure
     }
 }
 
@@ -35,55 +42,69 @@ public struct ScreeningStep: Sendable {
         self.profile = profile
     }
 
+    /// What became of a deposit.
+    public enum Outcome: Sendable, Hashable {
+        /// A verdict stands; how the deposit behaved, if this unit reached it.
+        case decided(DepositBehaviour?)
+        /// A source must be asked again.
+        case waits
+    }
+
     /// Screens a deposit with facts that were gathered before.
     ///
-    /// Returns whether a verdict stands; false if a source must be asked again.
     /// - Throws: `StoreFailure`.
     public func screen(
         _ id: DepositID, facts: ScreeningFacts, in store: any StoreTransaction
-    ) throws -> Bool {
+    ) throws -> Outcome {
         guard var deposit = try store.deposit(id), deposit.screeningTrack == .running else {
-            return true
+            return .decided(nil)
         }
         let screening = desk.screening
         // Another list may have become active while the facts were gathered.
         guard try store.activeListsDigest() == screening.index.digest else {
             try desk.reload(from: store)
-            return false
+            return .waits
         }
         try DepositSteps.apply(
             .counterpartiesFound(facts.counterparties), to: &deposit,
             eventName: "deposit.screening", in: store)
+        let rates = desk.rates.sheet
         let counted = CountedDeposit(
             id: id, recipient: deposit.recipient,
             sources: facts.counterparties.map(\.script), wallet: deposit.wallet,
-            amount: deposit.amount, time: store.now)
-        let verdict = screening.decide(try input(deposit, counted, facts, in: store))
+            tier: try Wallets.require(deposit.wallet, in: store).tier, amount: deposit.amount,
+            value: rates.value(of: deposit.amount, at: store.now).amount, time: store.now)
+        let limits = try screening.limits.facts(for: counted, rates: rates) {
+            try store.limitUse($0)
+        }
+        let parties = parties(facts)
+        let behaviour = try desk.behaviour.facts(
+            of: counted, shape: facts.shape, spellings: parties.compactMap(\.spelling),
+            knownAddresses: try store.knownPayoutAddresses(
+                of: deposit.wallet, limit: BehaviourHistory.knownAddressCountMax),
+            rules: screening.rules, in: store)
+        let verdict = screening.decide(
+            ScreeningInput(
+                deposit: counted, chain: profile.id, transaction: deposit.sighting.transaction,
+                parties: parties, knowledge: facts.knowledge,
+                issuer: try IssuerSteps.answer(
+                    facts.issuer, about: counted.sources,
+                    token: TokenID(chain: profile.id, asset: deposit.amount.asset), in: store),
+                limits: limits, now: counted.time, exposure: facts.exposure,
+                behaviour: behaviour))
         // A source that is down holds by staying in screening: no person can mend it.
-        if verdict.waitsForSource { return false }
+        if verdict.waitsForSource { return .waits }
         try store.keep(screening.rules)
         try carryOut(verdict, on: &deposit, in: store)
         try store.save(counted)
-        return true
+        try BehaviourDesk.record(counted, shape: facts.shape, in: store)
+        try SeenAddresses.add(payersOf: counted, families.0, in: store)
+        return .decided(behaviour)
     }
 
-    private func input(
-        _ deposit: Deposit, _ counted: CountedDeposit, _ facts: ScreeningFacts,
-        in store: any StoreReading & StoreTransaction
-    ) throws -> ScreeningInput {
-        let since = store.now.adding(seconds: -LimitUsage.windowSeconds)
-        let past = try store.countedDeposits(
-            recipient: counted.recipient, sources: counted.sources, wallet: counted.wallet,
-            since: since)
+    private func parties(_ facts: ScreeningFacts) -> [ScreenedParty] {
         let (family, network) = families
-        return ScreeningInput(
-            deposit: counted, chain: profile.id, transaction: deposit.sighting.transaction,
-            parties: facts.counterparties.map {
-                ScreenedParty($0, family: family, network: network)
-            },
-            knowledge: facts.knowledge, issuer: facts.issuer,
-            tier: try Wallets.require(deposit.wallet, in: store).tier,
-            usage: LimitUsage(past.filter { $0.id != counted.id }), now: store.now)
+        return facts.counterparties.map { ScreenedParty($0, family: family, network: network) }
     }
 
     private func carryOut(
@@ -99,12 +120,17 @@ public struct ScreeningStep: Sendable {
         case .clear:
             outcome = .clear(id)
         case .alert:
-            // Spendable, with a case of low priority that nobody has to wait for.
+            // Spendable, with a case of low priority that nobody has to wait for. Screened again,
+            // it needs no second one.
             outcome = .clear(id)
+            let known = try store.complianceCases(about: deposit.id)
+            if !known.contains(where: { $0.machine.state.phase == .alert }) {
+                _ = try openCase(verdict, id, deposit, .alert, in: store)
+            }
         case .hold:
-            outcome = .hold(try openCase(verdict, id, deposit, isFrozen: false, in: store), id)
+            outcome = .hold(try openCase(verdict, id, deposit, .held, in: store), id)
         case .freeze:
-            outcome = .freeze(try openCase(verdict, id, deposit, isFrozen: true, in: store), id)
+            outcome = .freeze(try openCase(verdict, id, deposit, .frozen, in: store), id)
         }
         try DepositSteps.apply(
             .screened(outcome, lists: verdict.listsDigest), to: &deposit,
@@ -112,19 +138,20 @@ public struct ScreeningStep: Sendable {
     }
 
     private func openCase(
-        _ verdict: Verdict, _ id: VerdictID, _ deposit: Deposit, isFrozen: Bool,
-        in store: any StoreTransaction
+        _ verdict: Verdict, _ id: VerdictID, _ deposit: Deposit,
+        _ opening: ComplianceCase.Opening, in store: any StoreTransaction
     ) throws -> CaseID {
         let caseID = CaseID(DerivedID.make("case", id.value))
         if try store.complianceCase(caseID) == nil {
             let machine = ComplianceCase(
-                id: caseID, deposit: deposit.id, isFrozen: isFrozen, isSenior: verdict.isSenior,
+                id: caseID, deposit: deposit.id, opening: opening, isSenior: verdict.isSenior,
                 now: store.now)
             let record = CaseRecord(
                 machine: machine, verdict: id.value, wallet: deposit.wallet,
-                amount: deposit.amount)
+                amount: deposit.amount, grounds: CaseGrounds(verdict, value: nil))
             try store.save(record)
             try CaseEvents.append("case.opened", record, store)
+            if opening == .frozen { try BlockedProperties.record(verdict, of: record, in: store) }
         }
         return caseID
     }

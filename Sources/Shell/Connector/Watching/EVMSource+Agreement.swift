@@ -64,7 +64,12 @@ extension EVMSource {
                         answer: answer.body, watched: index, limits: caller.jsonLimits)
                 }
                 memory.withLock { $0.range.succeeded() }
-                return try await findings(of: search, in: links, at: endpoint)
+                let events = try await issuerEvents(in: links, at: endpoint)
+                return try await findings(of: search, in: links, at: endpoint).map { found in
+                    BlockSightings(
+                        link: found.link, sightings: found.sightings, ignored: found.ignored,
+                        issuerEvents: events[found.link.reference.hash] ?? [])
+                }
             } catch let failure as SourceFailure {
                 throw failure
             } catch let error as EVMAnswerError {

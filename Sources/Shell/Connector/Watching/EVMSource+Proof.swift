@@ -4,13 +4,16 @@ import Encodings
 import Units
 
 extension EVMSource {
-    /// Reads all receipts of a block that may hold a Transfer of ours, and proves them by the root.
+    /// Reads all receipts of a block that may hold a Transfer of ours or an issuer's event, and
+    /// proves them by the root.
     ///
     /// A block whose header's filter excludes every token of the profile needs no receipts: the
     /// filter is part of what the hash stands for.
     func provenSightings(in block: BlockLink) async throws(SourceFailure) -> BlockSightings {
         let header = try await header(of: block)
-        let mayHold = scanner.contracts.contains { header.bloom.mightHoldTransfer(of: $0) }
+        let mayHold = scanner.contracts.contains {
+            header.bloom.mightHoldTransfer(of: $0) || header.bloom.mightHoldIssuerEvent(of: $0)
+        }
         guard mayHold else { return BlockSightings(link: block, sightings: [], ignored: []) }
         let (receipts, endpoint) = try await receipts(of: header)
         do {

@@ -41,6 +41,12 @@ struct PayoutShape {
                         try plans.map { try PlanShape.plan($0, profile, now: now, in: store) })
                 ),
                 (key: "history", value: .array(events.map(EventPage.shape))),
+                (
+                    key: "travelRuleMisses",
+                    value: .array(
+                        (try store.payoutHold(record.payout.id)?.facts.missing ?? [])
+                            .map { .string($0.rawValue) })
+                ),
             ])
     }
 

@@ -42,6 +42,12 @@ struct MetricsPage: Sendable {
             let age = now.milliseconds(since: list.checkedAt) / 1_000
             page.sample([("source", list.version.source)], "\(age)")
         }
+        page.add("sluice_rate_age_seconds", .gauge, "Since each price was published.")
+        for rate in desk.services.screening.rates.sheet.rates {
+            guard case .published(let time) = rate.origin else { continue }
+            page.sample(
+                [("asset", rate.asset.code)], "\(now.milliseconds(since: time) / 1_000)")
+        }
         page.add("sluice_cases_open", .gauge, "Open cases, counted up to \(limit).")
         page.sample([], "\(facts.openCases)")
         page.add(

@@ -1,5 +1,5 @@
 extension OpenAPIDocument {
-    /// The paths of screening, cases and lists.
+    /// The paths of screening and lists.
     static let pathsCompliance = #"""
           /v1/screenings:
             post:
@@ -21,78 +21,6 @@ extension OpenAPIDocument {
                 "400": { $ref: "#/components/responses/Malformed" }
                 "401": { $ref: "#/components/responses/Unauthorized" }
                 "403": { $ref: "#/components/responses/Forbidden" }
-                "413": { $ref: "#/components/responses/TooLarge" }
-                "415": { $ref: "#/components/responses/WrongContentType" }
-                "422": { $ref: "#/components/responses/Refused" }
-                "429": { $ref: "#/components/responses/TooManyRequests" }
-                "503": { $ref: "#/components/responses/Unavailable" }
-                default: { $ref: "#/components/responses/Fault" }
-          /v1/cases:
-            get:
-              operationId: listCases
-              tags: [compliance]
-              summary: Lists cases, oldest first.
-              security: [{ apiKey: ["cases:read"] }]
-              parameters:
-                - $ref: "#/components/parameters/State"
-                - $ref: "#/components/parameters/After"
-                - $ref: "#/components/parameters/Limit"
-              responses:
-                "200":
-                  description: The answer.
-                  content:
-                    application/json:
-                      schema: { $ref: "#/components/schemas/CasePage" }
-                "400": { $ref: "#/components/responses/Malformed" }
-                "401": { $ref: "#/components/responses/Unauthorized" }
-                "403": { $ref: "#/components/responses/Forbidden" }
-                "429": { $ref: "#/components/responses/TooManyRequests" }
-                "503": { $ref: "#/components/responses/Unavailable" }
-                default: { $ref: "#/components/responses/Fault" }
-          /v1/cases/{id}:
-            parameters:
-              - $ref: "#/components/parameters/ID"
-            get:
-              operationId: getCase
-              tags: [compliance]
-              summary: Returns a case with its verdict and history.
-              security: [{ apiKey: ["cases:read"] }]
-              responses:
-                "200":
-                  description: The answer.
-                  content:
-                    application/json:
-                      schema: { $ref: "#/components/schemas/CaseDetail" }
-                "400": { $ref: "#/components/responses/Malformed" }
-                "401": { $ref: "#/components/responses/Unauthorized" }
-                "403": { $ref: "#/components/responses/Forbidden" }
-                "404": { $ref: "#/components/responses/NotFound" }
-                "429": { $ref: "#/components/responses/TooManyRequests" }
-                "503": { $ref: "#/components/responses/Unavailable" }
-                default: { $ref: "#/components/responses/Fault" }
-          /v1/cases/{id}/actions:
-            parameters:
-              - $ref: "#/components/parameters/ID"
-            post:
-              operationId: actOnCase
-              tags: [compliance]
-              summary: Proposes, approves, rejects or notes; the key's principal is the actor.
-              security: [{ apiKey: ["cases:decide"] }]
-              requestBody:
-                required: true
-                content:
-                  application/json:
-                    schema: { $ref: "#/components/schemas/CaseActionRequest" }
-              responses:
-                "200":
-                  description: The answer.
-                  content:
-                    application/json:
-                      schema: { $ref: "#/components/schemas/Case" }
-                "400": { $ref: "#/components/responses/Malformed" }
-                "401": { $ref: "#/components/responses/Unauthorized" }
-                "403": { $ref: "#/components/responses/Forbidden" }
-                "404": { $ref: "#/components/responses/NotFound" }
                 "413": { $ref: "#/components/responses/TooLarge" }
                 "415": { $ref: "#/components/responses/WrongContentType" }
                 "422": { $ref: "#/components/responses/Refused" }

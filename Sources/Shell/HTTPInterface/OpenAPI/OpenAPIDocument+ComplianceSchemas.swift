@@ -1,5 +1,5 @@
 extension OpenAPIDocument {
-    /// The schemas of screening, cases and lists.
+    /// The schemas of screening and lists.
     static let schemasCompliance = #"""
             ScreeningRequest:
               type: object
@@ -52,74 +52,6 @@ extension OpenAPIDocument {
                 customerText: { type: string }
                 staffText: { type: string }
                 record: { type: [object, "null"] }
-            CaseState:
-              enum:
-                [open, releaseProposed, freezeProposed, frozen, frozenReleaseProposed, released]
-            CaseReason:
-              enum:
-                [falsePositive, sourceExplained, limitAccepted, listMatchConfirmed, suspicion,
-                  authorityPermit, proposalRejected, comment]
-            Case:
-              type: object
-              additionalProperties: false
-              required:
-                [id, deposit, wallet, amount, state, proposedBy, authority, isSenior,
-                  openedAt]
-              properties:
-                id: { $ref: "#/components/schemas/ID" }
-                deposit: { $ref: "#/components/schemas/ID" }
-                wallet: { $ref: "#/components/schemas/ID" }
-                amount: { $ref: "#/components/schemas/Amount" }
-                state: { $ref: "#/components/schemas/CaseState" }
-                proposedBy: { type: [string, "null"] }
-                authority: { type: [string, "null"] }
-                isSenior: { type: boolean }
-                openedAt: { $ref: "#/components/schemas/Time" }
-            CasePage:
-              type: object
-              additionalProperties: false
-              required: [cases, next]
-              properties:
-                cases: { type: array, items: { $ref: "#/components/schemas/Case" } }
-                next: { type: [string, "null"] }
-            CaseEntry:
-              type: object
-              additionalProperties: false
-              required: [step, time, actor, reason, note, authority]
-              properties:
-                step: { type: string }
-                time: { $ref: "#/components/schemas/Time" }
-                actor: { type: [string, "null"] }
-                reason: { type: [string, "null"] }
-                note: { type: [string, "null"] }
-                authority: { type: [string, "null"] }
-            CaseDetail:
-              type: object
-              additionalProperties: false
-              required:
-                [id, deposit, wallet, amount, state, proposedBy, authority, isSenior,
-                  openedAt, verdict, history]
-              properties:
-                id: { $ref: "#/components/schemas/ID" }
-                deposit: { $ref: "#/components/schemas/ID" }
-                wallet: { $ref: "#/components/schemas/ID" }
-                amount: { $ref: "#/components/schemas/Amount" }
-                state: { $ref: "#/components/schemas/CaseState" }
-                proposedBy: { type: [string, "null"] }
-                authority: { type: [string, "null"] }
-                isSenior: { type: boolean }
-                openedAt: { $ref: "#/components/schemas/Time" }
-                verdict: { oneOf: [{ $ref: "#/components/schemas/Verdict" }, { type: "null" }] }
-                history: { type: array, items: { $ref: "#/components/schemas/CaseEntry" } }
-            CaseActionRequest:
-              type: object
-              additionalProperties: false
-              required: [action, reason, note]
-              properties:
-                action: { enum: [proposeRelease, proposeFreeze, approve, reject, note] }
-                reason: { $ref: "#/components/schemas/CaseReason" }
-                note: { type: string, maxLength: 4000 }
-                authority: { type: string, maxLength: 200 }
             LabelCount:
               type: object
               additionalProperties: false

@@ -58,11 +58,79 @@ extension OpenAPIDocument {
               in: query
               description: Only those that are spendable, or only those that are not.
               schema: { type: boolean }
-            State:
+            CaseStanding:
               name: state
               in: query
-              description: Which cases.
-              schema: { enum: [open, all], default: open }
+              description: >-
+                `open` for cases that wait for a person, `live` for all that are not over, `all`,
+                or the name of a state.
+              schema: { type: string, default: open }
+            CaseOwner:
+              name: owner
+              in: query
+              description: "`me`, `nobody`, or a person's name."
+              schema: { type: string }
+            NeedsSecondPerson:
+              name: needsSecondPerson
+              in: query
+              description: Only cases with a proposal of somebody else for the caller to approve.
+              schema: { type: boolean }
+            Overdue:
+              name: overdue
+              in: query
+              description: Only cases whose time of service is over.
+              schema: { type: boolean }
+            Tag:
+              name: tag
+              in: query
+              description: Only cases with this tag.
+              schema: { type: string }
+            Asleep:
+              name: asleep
+              in: query
+              description: Whether cases that were put aside are listed too.
+              schema: { type: boolean, default: false }
+            CaseWallet:
+              name: wallet
+              in: query
+              description: Only cases about this wallet's money.
+              schema: { $ref: "#/components/schemas/ID" }
+            AfterPlace:
+              name: after
+              in: query
+              description: What the page before gave as `next`.
+              schema: { type: string }
+            AttachmentID:
+              name: file
+              in: path
+              description: The file's id.
+              required: true
+              schema: { $ref: "#/components/schemas/ID" }
+            FileName:
+              name: name
+              in: query
+              description: The file's name, without a path.
+              schema: { type: string, maxLength: 200 }
+            Note:
+              name: note
+              in: query
+              description: What the file is.
+              schema: { type: string, maxLength: 4000 }
+            FalsePositiveState:
+              name: state
+              in: query
+              description: Only those in this state.
+              schema: { enum: [proposed, accepted, rejected, revoked] }
+            BlockedReport:
+              name: report
+              in: query
+              description: Only what is not reported yet, or only what is.
+              schema: { enum: [due, filed, all], default: all }
+            HeldOn:
+              name: heldOn
+              in: query
+              description: Only what was blocked at the end of this day.
+              schema: { type: string, format: date }
             PayoutState:
               name: state
               in: query

@@ -98,7 +98,7 @@ extension OpenAPIDocument {
               required:
                 [id, wallet, chain, amount, address, reference, settlement, state, wait,
                   needsPerson, isCancellable, refusal, proposedBy, approvals, transaction,
-                  block, confirmations, requestedAt, changedAt, plans, history]
+                  block, confirmations, requestedAt, changedAt, plans, history, travelRuleMisses]
               properties:
                 id: { $ref: "#/components/schemas/ID" }
                 wallet: { $ref: "#/components/schemas/ID" }
@@ -121,6 +121,9 @@ extension OpenAPIDocument {
                 requestedAt: { $ref: "#/components/schemas/Time" }
                 changedAt: { $ref: "#/components/schemas/Time" }
                 plans: { type: array, items: { $ref: "#/components/schemas/Plan" } }
+                travelRuleMisses:
+                  type: array
+                  items: { $ref: "#/components/schemas/TravelField" }
                 history: { type: array, items: { $ref: "#/components/schemas/Event" } }
             Fee:
               description: In the chain's own coin.

@@ -200,14 +200,24 @@ extension OpenAPIDocument {
               properties:
                 isFresh: { type: boolean }
                 ageHours: { type: [integer, "null"] }
+            RateReadiness:
+              type: object
+              additionalProperties: false
+              required: [isFresh, ageSeconds]
+              properties:
+                isFresh:
+                  description: Also true where no source of prices is configured.
+                  type: boolean
+                ageSeconds: { type: [integer, "null"] }
             Readiness:
               type: object
               additionalProperties: false
-              required: [isReady, store, chains, lists]
+              required: [isReady, store, chains, lists, rates]
               properties:
                 isReady: { type: boolean }
                 store: { type: boolean }
                 chains: { type: array, items: { $ref: "#/components/schemas/ChainReadiness" } }
                 lists: { $ref: "#/components/schemas/ListReadiness" }
+                rates: { $ref: "#/components/schemas/RateReadiness" }
         """#
 }

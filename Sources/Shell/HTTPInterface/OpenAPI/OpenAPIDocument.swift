@@ -5,9 +5,11 @@ enum OpenAPIDocument {
     static let yaml =
         ([
             head, "paths:", pathsWallets, pathsMoney, pathsHolds, pathsPayouts, pathsSettlements,
-            pathsTreasury, pathsCompliance, pathsService, "components:", components,
+            pathsTreasury, pathsCompliance, pathsCases, pathsCaseMemory, pathsQuestions,
+            pathsTravel, pathsLimits, pathsService, "components:", components,
             "  schemas:", schemasWallets, schemasMoney, schemasPayouts, schemasTreasury,
-            schemasCompliance, schemasService,
+            schemasCompliance, schemasCases, schemasCaseMemory, schemasQuestions,
+            schemasTravel, schemasLimits, schemasService,
         ] + [""]).joined(separator: "\n")
 
     private static let head = #"""

@@ -15,7 +15,13 @@ enum CaseRoutes {
             takes: "ScreeningRequest", gives: "Screening", handler: screen),
         Route(
             "listCases", .get, "/v1/cases", .scope(.casesRead), reach: .ofAll,
-            query: ["state", "after", "limit"], gives: "CasePage", handler: list),
+            query: [
+                "state", "owner", "needsSecondPerson", "overdue", "tag", "asleep", "wallet",
+                "after", "limit",
+            ], gives: "CasePage", handler: list),
+        Route(
+            "countCases", .get, "/v1/cases/counts", .scope(.casesRead), reach: .ofAll,
+            gives: "CaseCounts", handler: count),
         Route(
             "getCase", .get, "/v1/cases/{id}", .scope(.casesRead), reach: .ofAll,
             gives: "CaseDetail", handler: get),
@@ -31,7 +37,8 @@ enum CaseRoutes {
         let chain = try fields.text("chain")
         let text = try fields.text("address")
         try fields.finish()
-        let address = try address(text, on: chain, desk)
+        let profile = try desk.chain(named: chain).source.profile
+        let address = try address(text, of: profile)
         let index = desk.services.screening.screening.index
         let match = index.match(address)
         return .json(
@@ -54,13 +61,12 @@ enum CaseRoutes {
             ]))
     }
 
-    /// Returns the address that a text names on a chain.
+    /// Reads an address of a chain.
     ///
-    /// - Throws: `Problem` 422 for a chain that is not followed, and for no address of it.
+    /// - Throws: `Problem` 422.
     static func address(
-        _ text: String, on chain: String, _ desk: APIDesk
-    ) throws -> ScreeningAddress {
-        let profile = try desk.chain(named: chain).source.profile
+        _ text: String, of profile: ChainProfile
+    ) throws(Problem) -> ScreeningAddress {
         do {
             return switch profile.family {
             case .bitcoin(let word):
@@ -76,38 +82,91 @@ enum CaseRoutes {
 
     @Sendable
     private static func list(_ request: APIRequest, _ desk: APIDesk) async throws -> APIAnswer {
-        var filter = CaseFilter.open
-        if let word = request.query["state"] {
-            guard let known = CaseFilter(rawValue: word) else {
-                throw Problem.malformed("state", "It must be open or all.")
+        let query = try query(request, desk)
+        let limit = try request.query.limit()
+        var place: CasePriority?
+        if let text = request.query["after"] {
+            guard let known = CasePriority(text: text) else {
+                throw Problem.malformed("after", "It must be what the page before gave as next.")
             }
-            filter = known
+            place = known
         }
-        let asked = filter
-        let page = try request.query.page()
-        let found = try await desk.store.read { try $0.complianceCases(asked, page: page) }
-        let next = found.count == page.limit ? found.last.map { "\($0.0)" } : nil
+        let found = try await desk.store.read { [place] in
+            try $0.caseQueue(query, after: place, limit: limit)
+        }
+        let shape = CaseShape(now: desk.clock.now(), levels: desk.services.caseLevels)
         return .json(
-            Shape.page("cases", found.map { .object(CaseShape.fields($0.1)) }, next: next))
+            Shape.page(
+                "cases", found.map { .object(shape.fields($0.record)) },
+                next: found.count == limit ? found.last?.place.text : nil))
+    }
+
+    private static func query(
+        _ request: APIRequest, _ desk: APIDesk
+    ) throws(Problem) -> CaseQuery {
+        let items = request.query
+        let caller = try request.caller().principal
+        var query = CaseQuery()
+        switch items["state"] {
+        case nil, "open": query.standing = .waiting
+        case "live": query.standing = .live
+        case "all": query.standing = .any
+        case .some(let word):
+            guard let name = CaseState.Name(rawValue: word) else {
+                throw .malformed("state", "It must be open, live, all or the name of a state.")
+            }
+            query.standing = .state(name)
+        }
+        switch items["owner"] {
+        case nil: query.owner = .any
+        case "me": query.owner = .person(caller)
+        case "nobody": query.owner = .nobody
+        case .some(let name): query.owner = .person(name)
+        }
+        if try items.boolean("needsSecondPerson") ?? false { query.approver = caller }
+        let now = desk.clock.now()
+        if try items.boolean("overdue") ?? false {
+            query.lateness = CaseQuery.Lateness(now: now, levels: desk.services.caseLevels)
+        }
+        if !(try items.boolean("asleep") ?? false) { query.awakeAt = now }
+        query.tag = items["tag"]
+        query.wallet = try items.identifier("wallet")
+        return query
+    }
+
+    @Sendable
+    private static func count(_ request: APIRequest, _ desk: APIDesk) async throws -> APIAnswer {
+        let caller = try request.caller().principal
+        let now = desk.clock.now()
+        let lateness = CaseQuery.Lateness(now: now, levels: desk.services.caseLevels)
+        let queries: [(String, CaseQuery)] = [
+            ("waiting", CaseQuery(awakeAt: now)),
+            ("mine", CaseQuery(owner: .person(caller), awakeAt: now)),
+            ("unassigned", CaseQuery(owner: .nobody, awakeAt: now)),
+            ("needsSecondPerson", CaseQuery(approver: caller, awakeAt: now)),
+            ("overdue", CaseQuery(lateness: lateness)),
+        ]
+        return try await desk.store.read { store in
+            .json(
+                .object(
+                    try queries.map {
+                        (key: $0.0, value: .integer(try store.caseCount($0.1)))
+                    }))
+        }
     }
 
     @Sendable
     private static func get(_ request: APIRequest, _ desk: APIDesk) async throws -> APIAnswer {
         let id: CaseID = try request.identifier("id", "case")
+        let shape = CaseShape(now: desk.clock.now(), levels: desk.services.caseLevels)
         return try await desk.store.read { store in
             guard let record = try store.complianceCase(id) else {
                 throw Problem.notFound("case")
             }
-            let verdict = try store.verdict(VerdictID(record.verdict))
             return .json(
-                .object(
-                    CaseShape.fields(record) + [
-                        (key: "verdict", value: Shape.optional(verdict, VerdictShape.record)),
-                        (
-                            key: "history",
-                            value: .array(record.machine.entries.map(CaseShape.entry))
-                        ),
-                    ]))
+                shape.detail(
+                    record, verdict: try store.verdict(VerdictID(record.verdict)),
+                    others: try store.complianceCases(about: record.machine.deposit)))
         }
     }
 
@@ -116,73 +175,85 @@ enum CaseRoutes {
         let id: CaseID = try request.identifier("id", "case")
         let actor = try request.caller().principal
         var fields = try request.fields()
-        let command: CaseCommand = try fields.word("action")
-        let reason: CaseReason = try fields.word("reason")
-        let note = try fields.text("note")
+        let command = try CaseActionForm(&fields)
+        let reason: CaseReason = try fields.optionalWord("reason") ?? .comment
+        let note = try fields.optionalText("note") ?? ""
         let authority = try fields.optionalText("authority")
         try fields.finish()
         let record = try await desk.store.write { store in
-            guard
-                let action = CaseAction(
-                    actor: actor, reason: reason, note: note, authority: authority,
-                    time: store.now)
-            else {
-                throw Problem(
-                    422, "invalid",
-                    "A note has \(CaseAction.noteByteCountMax) bytes at most, an authority "
-                        + "\(CaseAction.nameByteCountMax).", field: "note")
+            let action = try CaseActionForm.action(
+                actor, reason, note, authority: authority, at: store.now)
+            return switch command {
+            case .decision(let command): try CaseDesk.act(command, on: id, action, in: store)
+            case .work(let command): try CaseDesk.work(command, on: id, action, in: store)
             }
-            return try CaseDesk.act(command, on: id, action, in: store)
         }
-        return .json(.object(CaseShape.fields(record)))
+        let shape = CaseShape(now: desk.clock.now(), levels: desk.services.caseLevels)
+        return .json(.object(shape.fields(record)))
     }
 }
 
-/// Cases in answers.
-enum CaseShape {
-    static func fields(_ record: CaseRecord) -> [(key: String, value: JSONValue)] {
-        let machine = record.machine
-        let (state, proposer, authority) = state(machine.state)
-        return [
-            ("id", .string(machine.id.text)), ("deposit", .string(machine.deposit.text)),
-            ("wallet", .string(record.wallet.text)), ("amount", Shape.amount(record.amount)),
-            ("state", .string(state)), ("proposedBy", Shape.optional(proposer) { .string($0) }),
-            ("authority", Shape.optional(authority) { .string($0) }),
-            ("isSenior", .bool(machine.isSenior)), ("openedAt", Shape.time(machine.openedAt)),
-        ]
+/// What a person asks to be done with a case.
+enum CaseActionForm {
+    case decision(CaseCommand)
+    case work(CaseWorkCommand)
+
+    /// The words of the work that moves no money.
+    private enum Word: String, CaseIterable {
+        case assign, unassign, tag, untag, snooze, wake, link, unlink
     }
 
-    static func entry(_ entry: CaseEntry) -> JSONValue {
-        .object([
-            ("step", .string(entry.step.rawValue)), ("time", Shape.time(entry.time)),
-            ("actor", Shape.optional(entry.action) { .string($0.actor) }),
-            ("reason", Shape.optional(entry.action) { .string($0.reason.rawValue) }),
-            ("note", Shape.optional(entry.action) { .string($0.note) }),
-            ("authority", Shape.optional(entry.action?.authority) { .string($0) }),
-        ])
-    }
-
-    static func hit(_ hit: ListHit) -> JSONValue {
-        .object([
-            ("list", .string(hit.version.id)), ("kind", .string(hit.version.kind.rawValue)),
-            ("address", .string(hit.entry.address.canonical)),
-            ("label", .string(hit.entry.label)), ("partyID", .string(hit.entry.partyID)),
-            ("partyName", .string(hit.entry.partyName)),
-            ("programs", .array(hit.entry.programs.map { .string($0) })),
-            ("category", Shape.optional(hit.entry.category) { .string($0.rawValue) }),
-            ("confidence", Shape.optional(hit.entry.confidence) { .integer(Int($0)) }),
-        ])
-    }
-
-    private static func state(_ state: CaseState) -> (String, String?, String?) {
-        switch state {
-        case .open: ("open", nil, nil)
-        case .releaseProposed(let actor): ("releaseProposed", actor, nil)
-        case .freezeProposed(let actor): ("freezeProposed", actor, nil)
-        case .frozen: ("frozen", nil, nil)
-        case .frozenReleaseProposed(let actor, let authority):
-            ("frozenReleaseProposed", actor, authority)
-        case .released: ("released", nil, nil)
+    /// - Throws: `Problem` 400.
+    init(_ fields: inout JSONFields) throws(Problem) {
+        let text = try fields.text("action")
+        if let command = CaseCommand(rawValue: text) {
+            // A decision has a reason and a note; the rest may have them.
+            let _: CaseReason = try fields.word("reason")
+            _ = try fields.text("note")
+            self = .decision(command)
+            return
         }
+        guard let word = Word(rawValue: text) else {
+            let words = CaseCommand.allCases.map(\.rawValue) + Word.allCases.map(\.rawValue)
+            throw .malformed("action", "It must be one of \(words.joined(separator: ", ")).")
+        }
+        switch word {
+        case .assign: self = .work(.assign(to: try fields.text("person")))
+        case .unassign: self = .work(.unassign)
+        case .tag: self = .work(.tag(try fields.text("tag")))
+        case .untag: self = .work(.untag(try fields.text("tag")))
+        case .snooze: self = .work(.snooze(until: try fields.time("until")))
+        case .wake: self = .work(.wake)
+        case .link: self = .work(.link(try Self.link(&fields)))
+        case .unlink: self = .work(.unlink(try Self.link(&fields)))
+        }
+    }
+
+    private static func link(_ fields: inout JSONFields) throws(Problem) -> CaseLink {
+        guard let value = fields.value("link") else {
+            throw .malformed("link", "It is missing.")
+        }
+        var inner = try JSONFields(value, place: "link")
+        let kind: CaseLink.Kind = try inner.word("kind")
+        let id: CaseID = try inner.identifier("id")
+        try inner.finish()
+        return CaseLink(kind: kind, id: id.value)
+    }
+
+    /// - Throws: `Problem` 422.
+    static func action(
+        _ actor: String, _ reason: CaseReason, _ note: String, authority: String? = nil,
+        at time: Timestamp
+    ) throws(Problem) -> CaseAction {
+        guard
+            let action = CaseAction(
+                actor: actor, reason: reason, note: note, authority: authority, time: time)
+        else {
+            throw Problem(
+                422, "invalid",
+                "A note has \(CaseAction.noteByteCountMax) bytes at most, an authority "
+                    + "\(CaseAction.nameByteCountMax).", field: "note")
+        }
+        return action
     }
 }

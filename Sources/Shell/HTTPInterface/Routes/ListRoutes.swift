@@ -94,7 +94,8 @@ enum ListRoutes {
         guard let day = request.query["day"].flatMap({ CalendarDate($0) }) else {
             throw Problem.malformed("day", "It must be a day such as 2026-01-31.")
         }
-        let address = try CaseRoutes.address(text, on: chain, desk)
+        let profile = try desk.chain(named: chain).source.profile
+        let address = try CaseRoutes.address(text, of: profile)
         let answer = try await desk.store.read { store in
             try ListArchive.answer(on: day, address: address, in: store)
         }

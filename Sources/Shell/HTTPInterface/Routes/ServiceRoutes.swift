@@ -112,7 +112,9 @@ struct Readiness: Sendable {
         }
         let hours = Readiness.sanctionsAgeHours(facts.lists, now: now)
         let areListsFresh = hours.map { $0 < desk.services.listMaxAgeHours } ?? false
-        areAllReady = areAllReady && areListsFresh
+        let rates = desk.services.screening.rates
+        let arePricesFresh = rates.isFresh(at: now)
+        areAllReady = areAllReady && areListsFresh && arePricesFresh
         isReady = areAllReady
         json = .object([
             ("isReady", .bool(areAllReady)), ("store", .bool(isWritable)),
@@ -122,6 +124,16 @@ struct Readiness: Sendable {
                 .object([
                     ("isFresh", .bool(areListsFresh)),
                     ("ageHours", Shape.optional(hours) { .integer($0) }),
+                ])
+            ),
+            (
+                "rates",
+                .object([
+                    ("isFresh", .bool(arePricesFresh)),
+                    (
+                        "ageSeconds",
+                        Shape.optional(rates.sheet.ageSeconds(at: now)) { .integer($0) }
+                    ),
                 ])
             ),
         ])

@@ -47,11 +47,11 @@ struct APIRequest: Sendable {
         guard wallets.contains(only) else { throw .walletRestricted }
     }
 
-    /// Returns the body's object.
-    func fields() throws(Problem) -> JSONFields {
+    /// Returns the body's object; nested no deeper than most requests are, unless given.
+    func fields(depthMax: Int = 8) throws(Problem) -> JSONFields {
         do {
             let limits = JSONLimits(
-                byteCountMax: 16 << 20, depthMax: 8, stringByteCountMax: 64 << 10,
+                byteCountMax: 16 << 20, depthMax: depthMax, stringByteCountMax: 64 << 10,
                 numberByteCountMax: 40, valueCountMax: 300_000)
             return try JSONFields(try JSONValue.parse(body, limits: limits), place: nil)
         } catch let error as JSONError {

@@ -21,6 +21,7 @@ struct BrokenBody: Error {
 struct APIResponder: HTTPResponder {
     let desk: APIDesk
     let table: RouteTable
+    let doors: [SideDoor]
 
     /// What is known of a request for its log line, however it ends.
     private struct Trace {
@@ -32,6 +33,11 @@ struct APIResponder: HTTPResponder {
     func respond(to request: Request, context: ConnectionContext) async throws -> Response {
         let started = ContinuousClock.now
         var trace = Trace(id: APIResponder.requestID())
+        if let door = door(to: request) {
+            let response = await door.respond(request, isLocal(request, context))
+            desk.counters.count(route: door.prefix, status: response.status.code)
+            return response
+        }
         let answer: APIAnswer
         do {
             answer = try await self.answer(request, context, &trace)
@@ -51,6 +57,18 @@ struct APIResponder: HTTPResponder {
                 "ms": "\(milliseconds)", "key": "\(trace.key)",
             ])
         return answer.response(requestID: trace.id)
+    }
+
+    private func door(to request: Request) -> SideDoor? {
+        guard !doors.isEmpty else { return nil }
+        let path = (request.head.path ?? "").prefix { $0 != "?" }
+        return doors.first { $0.has(path) }
+    }
+
+    private func isLocal(_ request: Request, _ context: ConnectionContext) -> Bool {
+        let client = ClientAddress.find(
+            peer: context.peer, headers: request.headers, trusted: desk.settings.trustedProxies)
+        return ClientAddress.isLocal(client, request.headers)
     }
 
     private func refusal(_ error: any Error, _ trace: Trace) -> APIAnswer {

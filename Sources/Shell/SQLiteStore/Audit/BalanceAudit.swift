@@ -32,8 +32,9 @@ enum BalanceAudit {
 
     /// What waits is exactly the deposits that wait.
     static func deposits(_ database: Database, _ book: Book) throws -> AuditFinding {
-        var tally = AuditTally("Pending, screening and frozen are the deposits that wait there")
-        var expected: [AccountID: Amount] = [:]
+        var tally = AuditTally(
+            "Pending, screening and frozen are the deposits that wait there, and retro hits")
+        var expected = try AftercareAudit.frozen(database).filter { !$0.value.isZero }
         let rows = try Row.fetchCursor(database, sql: "SELECT * FROM deposit")
         while let row = try rows.next() {
             let deposit = try DepositRow.read(row)
@@ -47,7 +48,7 @@ enum BalanceAudit {
             tally.require(
                 sum == balance,
                 "wallet \(WalletID(account.owner).text): \(account.kind) \(balance), "
-                    + "deposits \(sum)")
+                    + "deposits and hits \(sum)")
         }
         tally.require(expected.isEmpty, "deposits wait in accounts that were never opened")
         return tally.finding

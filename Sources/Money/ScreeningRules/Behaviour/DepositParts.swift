@@ -1,0 +1,104 @@
+import ChainModel
+import Units
+
+/// The deposits of one window, grouped by who they belong together with.
+///
+/// Small ones of one group are also seen as one: a hundred deposits of 0.50 from one payer are one
+/// of 50.00. Bounded: the largest values one by one, groups with their sums.
+struct DepositParts: Sendable, Hashable {
+    /// The most groups and the most single values that are kept.
+    static let groupCountMax = 32
+    static let valueCountMax = 64
+
+    /// Deposits that belong together. Unit of the sum: the currency's minor unit.
+    struct Group: Sendable, Hashable {
+        var count: Int
+        var sum: Int128
+    }
+
+    /// One deposit. Unit: the currency's minor unit.
+    struct Part: Sendable, Hashable {
+        let group: Int
+        let value: Int128
+    }
+
+    /// The groups: the new deposit's own first, then by falling sum.
+    let groups: [Group]
+    /// The largest values, falling.
+    let values: [Part]
+
+    /// What is summed up.
+    struct Item {
+        let group: Int
+        let value: Int128
+    }
+
+    /// Makes parts; the first item is the new deposit.
+    init(_ items: [Item]) {
+        var groups: [Int: Group] = [:]
+        for item in items {
+            let past = groups[item.group] ?? Group(count: 0, sum: 0)
+            let sum = min(past.sum + item.value, BehaviourStatistics.unitsMax)
+            groups[item.group] = Group(count: past.count + 1, sum: sum)
+        }
+        let own = items.first?.group
+        let order = groups.sorted { left, right in
+            if (left.key == own) != (right.key == own) { return left.key == own }
+            if left.value.sum != right.value.sum { return left.value.sum > right.value.sum }
+            return left.key < right.key
+        }.prefix(DepositParts.groupCountMax)
+        var places: [Int: Int] = [:]
+        for (place, entry) in order.enumerated() { places[entry.key] = place }
+        self.groups = order.map(\.value)
+        let parts = items.compactMap { item in
+            places[item.group].map { Part(group: $0, value: item.value) }
+        }
+        values = Array(
+            parts.sorted { ($0.value, $1.group) > ($1.value, $0.group) }
+                .prefix(DepositParts.valueCountMax))
+    }
+
+    init(groups: [Group], values: [Part]) {
+        self.groups = groups
+        self.values = values
+    }
+
+    /// What stays of each group below an amount, as one: its count and its sum.
+    func rests(below limit: Int128) -> [Group] {
+        var rests = groups
+        for part in values where part.value >= limit {
+            rests[part.group].count -= 1
+            rests[part.group].sum -= min(part.value, rests[part.group].sum)
+        }
+        return rests
+    }
+}
+
+/// Which payers belong together: two deposits of one address do, and the inputs of one transaction.
+struct PayerGroups {
+    private var parents: [Int] = []
+    private var groups: [WatchedScript: Int] = [:]
+
+    /// Returns the group of payers that pay together; a new one for nobody.
+    mutating func group(of payers: [WatchedScript]) -> Int {
+        let known = payers.compactMap { groups[$0] }.map(root)
+        let group: Int
+        if let first = known.min() {
+            group = first
+            for other in known { parents[other] = first }
+        } else {
+            group = parents.count
+            parents.append(group)
+        }
+        for payer in payers { groups[payer] = group }
+        return group
+    }
+
+    /// Returns what a group became part of.
+    func root(_ group: Int) -> Int {
+        var place = group
+        // A parent is never above its child: each step falls.
+        while parents[place] != place { place = parents[place] }
+        return place
+    }
+}

@@ -1,0 +1,137 @@
+import ArgumentParser
+import Connector
+import SQLiteStore
+
+/// `sluice staff`
+struct StaffCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "staff",
+        abstract: "Makes, lists, resets and disables accounts of the console while the service "
+            + "is stopped.",
+        discussion: "While it runs, an admin does the same in the console, on the page Staff.",
+        subcommands: [Add.self, List.self, Reset.self, Disable.self])
+
+    /// Who acts where nobody is signed in.
+    static let actor = "command line"
+
+    /// `sluice staff add`
+    struct Add: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Makes an account, and shows its one-time password and secret once.",
+            discussion: """
+                sluice staff add li.wei --role approver
+                The name is also who acts in cases and payouts: an API key with the principal
+                li.wei is the same person, and cannot approve what li.wei proposed.
+                """)
+
+        @OptionGroup var settings: SettingsSource
+        @Argument(help: "The name to sign in with.")
+        var name: String
+        @Option(help: "viewer, analyst, approver, admin or examiner.")
+        var role: String
+
+        func run() async throws {
+            guard let role = StaffRole(rawValue: role) else {
+                let words = StaffRole.allCases.map(\.rawValue).joined(separator: ", ")
+                throw ValidationError("--role must be one of \(words)")
+            }
+            let name = name
+            try await StaffCommand.issue(name, settings) { credentials, store in
+                try StaffAccounts.add(
+                    name, role: role, credentials, by: StaffCommand.actor, in: store)
+            }
+        }
+    }
+
+    /// `sluice staff list`
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Lists the accounts.")
+
+        @OptionGroup var settings: SettingsSource
+
+        func run() async throws {
+            let path = try await settings.load().databasePath
+            let staff = try await OpenDatabase.use(path) { store in
+                try await store.read { try $0.allStaff() }
+            }
+            for one in staff {
+                let state = one.isDisabled ? "disabled" : "in force"
+                print("\(one.name)  \(one.role.rawValue)  \(state)")
+            }
+        }
+    }
+
+    /// `sluice staff reset`
+    struct Reset: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Gives an account a new one-time password and secret, and lets it in again.")
+
+        @OptionGroup var settings: SettingsSource
+        @Argument(help: "The account's name.")
+        var name: String
+
+        func run() async throws {
+            let name = name
+            try await StaffCommand.issue(name, settings) { credentials, store in
+                try StaffAccounts.reset(name, credentials, by: StaffCommand.actor, in: store)
+            }
+        }
+    }
+
+    /// `sluice staff disable`
+    struct Disable: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Keeps an account from signing in, and signs it out everywhere.")
+
+        @OptionGroup var settings: SettingsSource
+        @Argument(help: "The account's name.")
+        var name: String
+
+        func run() async throws {
+            let path = try await settings.load().databasePath
+            let name = name
+            do {
+                try await OpenDatabase.use(path) { store in
+                    try await store.write {
+                        try StaffAccounts.disable(name, by: StaffCommand.actor, in: $0)
+                    }
+                }
+            } catch let refusal as RequestRefusal {
+                throw CommandFailure(sentence(refusal))
+            }
+        }
+    }
+
+    private static func issue(
+        _ name: String, _ settings: SettingsSource,
+        _ work: @escaping @Sendable (StaffCredentials, any StoreTransaction) throws -> Void
+    ) async throws {
+        let path = try await settings.load().databasePath
+        let credentials = try StaffCredentials.draw()
+        do {
+            try await OpenDatabase.use(path) { store in
+                try await store.write { try work(credentials, $0) }
+            }
+        } catch let refusal as RequestRefusal {
+            throw CommandFailure(sentence(refusal))
+        }
+        print(
+            """
+            name               \(name)
+            one-time password  \(credentials.password)
+            authenticator app  \(OneTimeCode.uri(name: name, secret: credentials.secret))
+            Both are shown this once. The password must be changed at the first sign-in.
+            """)
+    }
+
+    private static func sentence(_ refusal: RequestRefusal) -> String {
+        switch refusal {
+        case .notFound(_, let id): "there is no account \(id); `sluice staff list` shows all"
+        case .conflict(let reason), .caseRule(_, let reason): reason
+        case .invalid(let field, let reason): "\(field) \(reason)"
+        case .walletNotActive, .insufficientAvailable, .exceedsCharge, .exceedsHold,
+            .holdFinished, .ledger:
+            "\(refusal)"
+        }
+    }
+}

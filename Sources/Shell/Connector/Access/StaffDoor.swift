@@ -1,0 +1,305 @@
+import Digests
+import Encodings
+import Units
+
+/// How long people stay signed in, and what a password costs.
+public struct StaffTerms: Sendable, Hashable {
+    /// After how long without a request a session ends, in seconds.
+    public var idleSeconds: Int64
+    /// After how long a session ends in any case, in seconds.
+    public var sessionSeconds: Int64
+    /// What scrypt costs for new passwords.
+    public var passwordCost: Int
+
+    /// Makes the terms that fit most: 30 minutes, 12 hours.
+    public init(
+        idleSeconds: Int64 = 1_800, sessionSeconds: Int64 = 43_200,
+        passwordCost: Int = StaffPassword.costDefault
+    ) {
+        self.idleSeconds = idleSeconds
+        self.sessionSeconds = sessionSeconds
+        self.passwordCost = passwordCost
+    }
+}
+
+/// Why somebody was not let in, or a password not changed.
+public enum StaffRefusal: Error, Sendable, Equatable {
+    /// Name, password or code is wrong, the account is disabled, or a wait is on: never said which.
+    case notAccepted
+    /// Too many passwords are being worked out: try again.
+    case busy
+    /// The new password is too short, too long, or the old one.
+    case passwordUnfit
+}
+
+/// Somebody who is signed in.
+public struct SignedIn: Sendable, Hashable {
+    /// Who.
+    public let staff: StaffRecord
+    /// The session.
+    public let session: StaffSessionRecord
+    /// Whether the cookie's token is the newest; one that was replaced a moment ago works still.
+    public let isNewest: Bool
+
+    /// The token that the session's forms carry.
+    public var formToken: String {
+        Hex.encode(
+            HMACSHA256.authenticate(Array("console form".utf8), key: session.formKey.bytes))
+    }
+
+    /// Whether a form that was sent carries the session's token.
+    public func accepts(formToken text: String) -> Bool {
+        ConstantTime.isEqual(Array(text.utf8), Array(formToken.utf8))
+    }
+}
+
+/// Lets staff in, keeps their sessions, and lets them out.
+public struct StaffDoor: Sendable {
+    private let store: any StorePort
+    private let clock: any ClockPort
+    private let thread: PasswordThread
+    /// How long people stay signed in.
+    public let terms: StaffTerms
+
+    /// How many browsers one person may have signed in; the oldest is signed out.
+    private static let sessionCountMax = 5
+    /// How long the token before is believed: requests may be under way.
+    private static let overlapSeconds: Int64 = 30
+
+    /// Makes a door.
+    public init(store: any StorePort, clock: any ClockPort, terms: StaffTerms = StaffTerms()) {
+        self.store = store
+        self.clock = clock
+        self.terms = terms
+        thread = PasswordThread()
+    }
+
+    /// Draws credentials for an account, on the passwords' own thread.
+    ///
+    /// - Throws: `StaffRefusal.busy`.
+    public func drawCredentials() async throws -> StaffCredentials {
+        let cost = terms.passwordCost
+        guard let drawn = try await thread.run({ try StaffCredentials.draw(cost: cost) }) else {
+            throw StaffRefusal.busy
+        }
+        return drawn
+    }
+
+    /// Lets somebody in with a new session; ends the one that the browser had.
+    ///
+    /// The time does not tell whether there is an account of the name.
+    /// - Throws: `StaffRefusal`, `StoreFailure`.
+    public func signIn(
+        name: String, password: String, code: String, replacing old: String?
+    ) async throws -> (token: String, staff: StaffRecord) {
+        let known = try await store.read { try $0.staff(name) }
+        let isRight = try await matches(password, known?.password)
+        let token = Hex.encode(SecretBytes.draw(count: 32))
+        let terms = terms
+        let isIn = try await store.write { store -> StaffRecord? in
+            guard var record = try store.staff(name), record.password == known?.password,
+                !record.isDisabled, record.lockedUntil.map({ $0 <= store.now }) ?? true
+            else { return nil }
+            let step = OneTimeCode.accepted(
+                code, secret: record.secret, at: store.now, after: record.lastStep)
+            guard isRight, let step else {
+                try StaffDoor.fail(&record, in: store)
+                return nil
+            }
+            record.lastStep = step
+            record.failureCount = 0
+            record.lockedUntil = nil
+            record.signedInAt = store.now
+            try store.save(record)
+            if let old, let session = try store.staffSession(StaffDoor.digest(of: old)) {
+                try store.endStaffSession(session.id)
+            }
+            try StaffDoor.open(token, for: name, terms, in: store)
+            try store.appendStaffTrail(staff: name, act: "signedIn", kind: "session", subject: "")
+            return record
+        }
+        guard let isIn else { throw StaffRefusal.notAccepted }
+        return (token, isIn)
+    }
+
+    /// Returns who a token belongs to, and notes that the session is used; nil for nobody.
+    ///
+    /// - Throws: `StoreFailure`.
+    public func find(_ token: String, isUse: Bool = true) async throws -> SignedIn? {
+        guard token.utf8.count == 64 else { return nil }
+        let digest = StaffDoor.digest(of: token)
+        let (now, terms) = (clock.now(), terms)
+        let found = try await store.read { store in
+            try StaffDoor.find(digest, at: now, terms, in: store)
+        }
+        guard let found else { return nil }
+        if isUse, now.milliseconds(since: found.session.seenAt) >= 60_000 {
+            try await store.write { store in
+                guard var session = try store.staffSession(digest) else { return }
+                session.seenAt = store.now
+                try store.save(session)
+            }
+        }
+        return found
+    }
+
+    /// Gives a session a new token: after every use of a right to decide.
+    ///
+    /// Returns nil if another request did so a moment ago: the browser has, or gets, that one.
+    /// - Throws: `StoreFailure`.
+    public func rotate(_ signedIn: SignedIn) async throws -> String? {
+        let token = Hex.encode(SecretBytes.draw(count: 32))
+        let digest = StaffDoor.digest(of: token)
+        let current = signedIn.session.digest
+        guard signedIn.isNewest else { return nil }
+        return try await store.write { store in
+            guard var session = try store.staffSession(current), session.digest == current else {
+                return nil
+            }
+            session.previous = session.digest
+            session.digest = digest
+            session.rotatedAt = store.now
+            session.seenAt = store.now
+            try store.save(session)
+            return token
+        }
+    }
+
+    /// Ends a session, or all of a person's.
+    ///
+    /// - Throws: `StoreFailure`.
+    public func signOut(_ signedIn: SignedIn, everywhere: Bool) async throws {
+        let (name, id) = (signedIn.staff.name, signedIn.session.id)
+        try await store.write { store in
+            if everywhere {
+                try store.endStaffSessions(of: name)
+            } else {
+                try store.endStaffSession(id)
+            }
+            try store.appendStaffTrail(
+                staff: name, act: everywhere ? "signedOutEverywhere" : "signedOut",
+                kind: "session", subject: "")
+        }
+    }
+
+    /// Changes a person's own password, and ends their other sessions.
+    ///
+    /// - Throws: `StaffRefusal`, `StoreFailure`.
+    public func changePassword(
+        _ signedIn: SignedIn, old: String, new: String
+    ) async throws {
+        let name = signedIn.staff.name
+        guard StaffPassword.lengths.contains(new.count), new != old, new != name else {
+            throw StaffRefusal.passwordUnfit
+        }
+        guard try await matches(old, signedIn.staff.password) else {
+            try await store.write { store in
+                guard var record = try store.staff(name) else { return }
+                try StaffDoor.fail(&record, in: store)
+                // Somebody else may sit there: with the third try the session ends.
+                if record.failureCount >= 3 { try store.endStaffSessions(of: name) }
+            }
+            throw StaffRefusal.notAccepted
+        }
+        let cost = terms.passwordCost
+        let drawn = try await thread.run { try StaffPassword.digest(of: new, cost: cost) }
+        guard let drawn else { throw StaffRefusal.busy }
+        let id = signedIn.session.id
+        let was = signedIn.staff.password
+        try await store.write { store in
+            guard var record = try store.staff(name), record.password == was else {
+                throw StaffRefusal.notAccepted
+            }
+            record.password = drawn
+            record.isPasswordOneTime = false
+            record.failureCount = 0
+            try store.save(record)
+            for session in try store.staffSessions(of: name) where session.id != id {
+                try store.endStaffSession(session.id)
+            }
+            try store.appendStaffTrail(
+                staff: name, act: "changedPassword", kind: "session", subject: "")
+        }
+    }
+
+    /// Keeps a line of what somebody looked at or did.
+    ///
+    /// - Throws: `StoreFailure`.
+    public func note(
+        _ name: String, _ act: String, _ kind: String, _ subject: String
+    ) async throws {
+        try await store.write { store in
+            try store.appendStaffTrail(staff: name, act: act, kind: kind, subject: subject)
+        }
+    }
+
+    // MARK: - Inside
+
+    /// How long no try is looked at: after 3 failures in a row 30 seconds, doubled by each further
+    /// one, up to an hour.
+    public static func delaySeconds(after failureCount: Int) -> Int64 {
+        guard failureCount >= 3 else { return 0 }
+        return min(3_600, 30 << Int64(min(failureCount - 3, 10)))
+    }
+
+    private static func fail(_ record: inout StaffRecord, in store: any StoreTransaction) throws {
+        record.failureCount = min(record.failureCount + 1, 1_000)
+        let delay = delaySeconds(after: record.failureCount)
+        if delay > 0 { record.lockedUntil = store.now.adding(seconds: delay) }
+        try store.save(record)
+        try store.appendStaffTrail(
+            staff: record.name, act: "refused", kind: "session", subject: "")
+    }
+
+    /// Without an account a password is worked out too, so that both take as long.
+    private func matches(_ password: String, _ digest: String?) async throws -> Bool {
+        let cost = terms.passwordCost
+        let isRight = try await thread.run {
+            guard let digest else {
+                _ = try StaffPassword.digest(of: password, cost: cost)
+                return false
+            }
+            return try StaffPassword.matches(password, digest)
+        }
+        guard let isRight else { throw StaffRefusal.busy }
+        return isRight
+    }
+
+    private static func find(
+        _ digest: Bytes32, at now: Timestamp, _ terms: StaffTerms, in store: any StoreReading
+    ) throws -> SignedIn? {
+        guard let session = try store.staffSession(digest), now < session.expiresAt,
+            now.milliseconds(since: session.seenAt) < terms.idleSeconds * 1_000,
+            let staff = try store.staff(session.staff), !staff.isDisabled
+        else { return nil }
+        let isNewest = session.digest == digest
+        let age = now.milliseconds(since: session.rotatedAt)
+        guard isNewest || age < overlapSeconds * 1_000 else { return nil }
+        return SignedIn(staff: staff, session: session, isNewest: isNewest)
+    }
+
+    private static func open(
+        _ token: String, for name: String, _ terms: StaffTerms, in store: any StoreTransaction
+    ) throws {
+        let known = try store.staffSessions(of: name)
+        for session in known.dropLast(sessionCountMax - 1) {
+            try store.endStaffSession(session.id)
+        }
+        guard let formKey = Bytes32(SecretBytes.draw(count: 32)) else {
+            preconditionFailure("32 bytes were drawn")
+        }
+        let now = store.now
+        try store.save(
+            StaffSessionRecord(
+                id: StaffSessionID(UInt128.random(in: 0...UInt128.max)), digest: digest(of: token),
+                previous: nil, rotatedAt: now, formKey: formKey, staff: name, createdAt: now,
+                expiresAt: now.adding(seconds: terms.sessionSeconds), seenAt: now))
+    }
+
+    private static func digest(of token: String) -> Bytes32 {
+        guard let digest = Bytes32(SHA256.hash(Array(token.utf8))) else {
+            preconditionFailure("a SHA-256 has 32 bytes")
+        }
+        return digest
+    }
+}

@@ -1,0 +1,74 @@
+import Connector
+
+/// All routes of the console, with who may come where: the one table of rights.
+enum ConsoleRoutes {
+    /// Reads how things stand; nothing about persons is on these pages.
+    private static let everybody = ConsoleRoute.Access.roles(Set(StaffRole.allCases))
+    /// Reads about persons and their money.
+    private static let readers = ConsoleRoute.Access.roles([.analyst, .approver, .examiner])
+    private static let workers = ConsoleRoute.Access.roles([.analyst, .approver])
+    private static let approvers = ConsoleRoute.Access.roles([.approver])
+    private static let listKeepers = ConsoleRoute.Access.roles([.approver, .admin])
+    private static let auditors = ConsoleRoute.Access.roles([.admin, .examiner])
+    private static let admins = ConsoleRoute.Access.roles([.admin])
+
+    static let all: [ConsoleRoute] = session + pages + decisions
+
+    private static let session = [
+        ConsoleRoute(.get, "/console/assets/console.css", .open, Assets.style),
+        ConsoleRoute(.get, "/console/assets/console.js", .open, Assets.script),
+        ConsoleRoute(.get, "/console/sign-in", .open, SignInPage.show),
+        ConsoleRoute(.post, "/console/sign-in", .open, SignInPage.signIn),
+        ConsoleRoute(.post, "/console/look", .open, LookPage.choose),
+        ConsoleRoute(.post, "/console/sign-out", .signedIn, SignInPage.signOut),
+        ConsoleRoute(.get, "/console/password", .signedIn, PasswordPage.show),
+        ConsoleRoute(
+            .post, "/console/password", .signedIn, isDecision: true, PasswordPage.change),
+        ConsoleRoute(.get, LivePage.path, everybody, LivePage.stream),
+    ]
+
+    private static let pages = [
+        ConsoleRoute(.get, "/console", everybody, OverviewPage.show),
+        ConsoleRoute(.get, "/console/queue", everybody, QueuePage.show),
+        ConsoleRoute(.get, "/console/queue.csv", everybody, keepsViewOf: "queue", QueuePage.csv),
+        ConsoleRoute(
+            .get, "/console/cases/{id}", readers, keepsViewOf: "case", CasePage.show),
+        ConsoleRoute(.get, "/console/deposits", everybody, DepositsPage.show),
+        ConsoleRoute(
+            .get, "/console/deposits.csv", everybody, keepsViewOf: "deposits", DepositsPage.csv),
+        ConsoleRoute(
+            .get, "/console/deposits/{id}", readers, keepsViewOf: "deposit", DepositsPage.detail),
+        ConsoleRoute(.get, "/console/payouts", everybody, PayoutsPage.show),
+        ConsoleRoute(
+            .get, "/console/payouts/{id}", readers, keepsViewOf: "payout", PayoutsPage.detail),
+        ConsoleRoute(
+            .get, "/console/wallets", readers, keepsViewOf: "wallets", WalletsPage.show),
+        ConsoleRoute(
+            .get, "/console/wallets/{id}", readers, keepsViewOf: "wallet", WalletsPage.detail),
+        ConsoleRoute(.get, "/console/treasury", everybody, TreasuryPage.show),
+        ConsoleRoute(.get, "/console/chains", everybody, ChainsPage.show),
+        ConsoleRoute(.get, "/console/lists", everybody, ListsPage.show),
+        ConsoleRoute(.get, "/console/search", readers, keepsViewOf: "search", SearchPage.show),
+        ConsoleRoute(.get, "/console/audit", auditors, keepsViewOf: "audit", AuditPage.show),
+        ConsoleRoute(.get, "/console/audit.csv", auditors, keepsViewOf: "audit", AuditPage.csv),
+        ConsoleRoute(.get, "/console/staff", admins, StaffPage.show),
+    ]
+
+    private static let decisions = [
+        ConsoleRoute(
+            .post, "/console/cases/{id}/propose", workers, isDecision: true, CasePage.propose),
+        ConsoleRoute(
+            .post, "/console/cases/{id}/note", workers, isDecision: true, CasePage.note),
+        ConsoleRoute(
+            .post, "/console/cases/{id}/decide", approvers, isDecision: true, CasePage.decide),
+        ConsoleRoute(
+            .post, "/console/payouts/{id}/decide", approvers, isDecision: true,
+            PayoutsPage.decide),
+        ConsoleRoute(
+            .post, "/console/lists/decide", listKeepers, isDecision: true, ListsPage.decide),
+        ConsoleRoute(.post, "/console/staff/add", admins, isDecision: true, StaffPage.add),
+        ConsoleRoute(.post, "/console/staff/reset", admins, isDecision: true, StaffPage.reset),
+        ConsoleRoute(
+            .post, "/console/staff/disable", admins, isDecision: true, StaffPage.disable),
+    ]
+}

@@ -1,0 +1,147 @@
+import ChainModel
+import Connector
+import DepositRules
+import ScreeningRules
+import Units
+
+/// `/console`: how things stand, each figure a link to what it counts.
+enum OverviewPage {
+    /// How many deposits the plots count, the newest ones.
+    static let depositCountMax = 1_000
+    /// How many days the plots show.
+    static let dayCount = 14
+
+    struct Tile: Sendable {
+        let label: String
+        let figure: String
+        let state: ShownState?
+        let path: String
+    }
+
+    struct ListAge: Sendable {
+        let source: String
+        let state: ShownState
+        let checked: ShownTime
+        let published: String
+    }
+
+    struct View: Sendable {
+        let tiles: [Tile]
+        let volumeSVG: String
+        let isPlotCut: Bool
+        let first: String
+        let last: String
+        let lists: [ListAge]
+        let chains: [ChainsPage.Row]
+        let limit: Int
+        let isPlotEmpty: Bool
+    }
+
+    /// What one reading of the store found.
+    private struct Facts: Sendable {
+        var openCount = 0
+        var secondCount = 0
+        var lateCount = 0
+        var waiting = 0
+        var payoutWaiting = 0
+        var deposits: [Deposit] = []
+        var lists: [ListRecord] = []
+    }
+
+    @Sendable
+    static func show(_ request: ConsoleRequest, _ desk: ConsoleDesk) async throws -> ConsoleAnswer {
+        let (now, words) = (request.now, request.words)
+        let facts = try await desk.store.read { store in
+            var facts = Facts()
+            let page = PageRequest(after: nil, limit: 1_000)
+            for (_, record) in try store.complianceCases(.open, page: page) {
+                facts.openCount += 1
+                if record.machine.state.proposer != nil { facts.secondCount += 1 }
+                if CaseClock(record.machine, now: now, words).isLate { facts.lateCount += 1 }
+            }
+            facts.waiting = try store.deposits(DepositFilter(isSpendable: false), page: page).count
+            facts.payoutWaiting = try store.payouts(PayoutFilter(state: "reserved"), page: page)
+                .count { PayoutsPage.isWaiting($0.1) }
+            facts.deposits = try store.deposits(
+                DepositFilter(), page: PageRequest(after: nil, limit: depositCountMax)
+            ).map(\.1)
+            facts.lists = try store.lists().filter { $0.state == .active }
+            return facts
+        }
+        let chains = try await ChainsPage.rows(request, desk)
+        let days = days(facts.deposits, now: now)
+        return try desk.page(
+            "overview",
+            View(
+                tiles: tiles(facts, words),
+                volumeSVG: Bars.columns(days, label: words.say("overview.volume")),
+                isPlotCut: facts.deposits.count == depositCountMax, first: days.first?.label ?? "",
+                last: days.last?.label ?? "",
+                lists: facts.lists.map { list($0, request, desk) }, chains: chains,
+                limit: depositCountMax, isPlotEmpty: facts.deposits.isEmpty),
+            request, title: words.say("nav.overview"), live: "case deposit payout chain list")
+    }
+
+    private static func tiles(_ facts: Facts, _ words: Words) -> [Tile] {
+        func tile(_ key: String, _ count: Int, _ tone: String, _ icon: String, _ path: String)
+            -> Tile
+        {
+            Tile(
+                label: words.say("overview.\(key)"), figure: ShownAmount.grouped("\(count)"),
+                state: count == 0
+                    ? ShownState(tone: "good", icon: "check", word: words.say("overview.none"))
+                    : ShownState(tone: tone, icon: icon, word: words.say("overview.\(key)Word")),
+                path: path)
+        }
+        return [
+            tile("open", facts.openCount, "wait", "clock", "/console/queue"),
+            tile("late", facts.lateCount, "bad", "alert", "/console/queue"),
+            tile("second", facts.secondCount, "second", "people", "/console/queue?part=second"),
+            tile("payouts", facts.payoutWaiting, "second", "people", "/console/payouts"),
+            tile(
+                "waiting", facts.waiting, "wait", "clock", "/console/deposits?spendable=no"),
+        ]
+    }
+
+    /// Deposits by day of first sight: spendable below, then waiting, held and frozen.
+    private static func days(
+        _ deposits: [Deposit], now: Timestamp
+    ) -> [(label: String, parts: [(tone: String, count: Int)])] {
+        let today = now.milliseconds / 86_400_000
+        var counts = [[Int]](repeating: [0, 0, 0, 0], count: dayCount)
+        for deposit in deposits {
+            let age = Int(clamping: today - deposit.firstSeen.milliseconds / 86_400_000)
+            guard (0..<dayCount).contains(age) else { continue }
+            let kind: Int
+            switch deposit.screeningTrack {
+            case .clear: kind = deposit.isSpendable ? 0 : 1
+            case .notStarted, .running: kind = 1
+            case .held: kind = 2
+            case .frozen: kind = 3
+            }
+            counts[dayCount - 1 - age][kind] += 1
+        }
+        let tones = ["good", "plain", "wait", "bad"]
+        return counts.enumerated().map { place, kinds in
+            let day = today - Int64(dayCount - 1 - place)
+            let label =
+                CalendarDate(Timestamp(milliseconds: day * 86_400_000))
+                .map { "\($0)" } ?? ""
+            return (label, zip(tones, kinds).map { (tone: $0, count: $1) })
+        }
+    }
+
+    private static func list(
+        _ record: ListRecord, _ request: ConsoleRequest, _ desk: ConsoleDesk
+    ) -> ListAge {
+        let isOld = ListsPage.isOld(
+            record, now: request.now, warningHours: desk.services.listWarningHours)
+        return ListAge(
+            source: record.version.source,
+            state: ShownState(
+                tone: isOld ? "wait" : "good", icon: isOld ? "alert" : "check",
+                word: request.words.say(isOld ? "lists.old" : "listState.active")),
+            checked: ShownTime(record.checkedAt, now: request.now, request.words),
+            published: "\(record.version.published)")
+    }
+}

@@ -1,0 +1,146 @@
+import Connector
+import Encodings
+import ScreeningRules
+import Units
+
+extension CaseState {
+    /// The state for people.
+    func shown(_ words: Words) -> ShownState {
+        switch self {
+        case .open: ShownState(tone: "wait", icon: "clock", word: words.say("state.held"))
+        case .releaseProposed:
+            ShownState(tone: "second", icon: "people", word: words.say("state.releaseProposed"))
+        case .freezeProposed:
+            ShownState(tone: "second", icon: "people", word: words.say("state.freezeProposed"))
+        case .frozen: ShownState(tone: "bad", icon: "lock", word: words.say("state.frozen"))
+        case .frozenReleaseProposed:
+            ShownState(
+                tone: "second", icon: "people", word: words.say("state.frozenReleaseProposed"))
+        case .released:
+            ShownState(tone: "good", icon: "check", word: words.say("state.released"))
+        case .refundProposed, .transferProposed, .closeProposed:
+            ShownState(
+                tone: "second", icon: "people", word: words.say("state.\(name.rawValue)"))
+        case .alert, .refundApproved:
+            ShownState(tone: "wait", icon: "clock", word: words.say("state.\(name.rawValue)"))
+        case .refunded, .transferredToBlockedWallet, .closed:
+            ShownState(tone: "plain", icon: "check", word: words.say("state.\(name.rawValue)"))
+        }
+    }
+}
+
+/// How long a case has waited against how long it may.
+struct CaseClock: Sendable {
+    /// How long a case may wait before it shows as late, in seconds; a senior one less.
+    static let dueSeconds: Int64 = 86_400
+    static let seniorDueSeconds: Int64 = 14_400
+
+    let text: String
+    let tone: String
+    let isLate: Bool
+    let secondsLeft: Int64
+
+    init(_ machine: ComplianceCase, now: Timestamp, _ words: Words) {
+        let due = machine.isSenior ? CaseClock.seniorDueSeconds : CaseClock.dueSeconds
+        let age = max(0, now.milliseconds(since: machine.openedAt) / 1_000)
+        secondsLeft = due - age
+        let span = ShownTime.duration(abs(secondsLeft), words) ?? words.say("time.moment")
+        isLate = secondsLeft < 0
+        text = words.say(isLate ? "clock.late" : "clock.left", ["span": span])
+        tone = isLate ? "bad" : secondsLeft < due / 4 ? "wait" : "plain"
+    }
+}
+
+/// What a verdict's record says, read back for people.
+struct ShownVerdict: Sendable {
+    struct Reason: Sendable {
+        let rule: String
+        let severity: ShownState
+        let points: String
+        let floor: String
+        let text: String
+        let evidence: [String]
+    }
+
+    struct Party: Sendable {
+        let role: String
+        let address: ShownAddress
+    }
+
+    struct List: Sendable {
+        let version: String
+        let kind: String
+        let entryCount: String
+        let checked: ShownTime
+    }
+
+    let sentence: String
+    let points: String
+    let decision: String
+    let reasons: [Reason]
+    let quietRules: String?
+    let parties: [Party]
+    let lists: [List]
+    let pack: String?
+    let time: ShownTime
+    let id: String
+
+    init(_ record: VerdictRecord, now: Timestamp, _ words: Words) {
+        let json = ShownVerdict.parse(record.canonical)
+        let rules = json["rules"]?.elements ?? []
+        let fired = rules.filter { $0["fired"]?.boolean == true }
+        sentence = record.staffText
+        points = json["points"]?.numberText ?? "0"
+        decision = words.say("decision.\(json["decision"]?.text ?? "hold")")
+        reasons = fired.map { ShownVerdict.reason($0, words) }.sorted {
+            (Int($0.points) ?? 0, $1.rule) > (Int($1.points) ?? 0, $0.rule)
+        }
+        let quiet = rules.filter { $0["fired"]?.boolean != true }.compactMap { $0["id"]?.text }
+        quietRules = quiet.isEmpty ? nil : quiet.joined(separator: ", ")
+        parties = (json["parties"]?.elements ?? []).prefix(50).map { party in
+            Party(
+                role: words.say("party.\(party["role"]?.text ?? "input")"),
+                address: ShownAddress(party["canonical"]?.text ?? party["raw"]?.text ?? "?"))
+        }
+        lists = (json["lists"]?.elements ?? []).map { list in
+            List(
+                version: list["version"]?.text ?? "?",
+                kind: words.say("listKind.\(list["kind"]?.text ?? "sanctions")"),
+                entryCount: ShownAmount.grouped(list["count"]?.numberText ?? "0"),
+                checked: ShownTime(
+                    Timestamp(milliseconds: Int64(list["checkedAt"]?.numberText ?? "") ?? 0),
+                    now: now, words))
+        }
+        pack = json["rulePack"]?.text
+        time = ShownTime(record.time, now: now, words)
+        id = record.id.text
+    }
+
+    private static func reason(_ rule: JSONValue, _ words: Words) -> Reason {
+        let severity = rule["severity"]?.text ?? "info"
+        let (tone, icon) =
+            switch severity {
+            case "critical": ("bad", "lock")
+            case "high": ("bad", "alert")
+            case "warning": ("wait", "alert")
+            default: ("plain", "dot")
+            }
+        return Reason(
+            rule: rule["id"]?.text ?? "?",
+            severity: ShownState(
+                tone: tone, icon: icon, word: words.say("severity.\(severity)")),
+            points: rule["points"]?.numberText ?? "0",
+            floor: words.say("decision.\(rule["floor"]?.text ?? "clear")"),
+            text: rule["text"]?.text ?? "",
+            evidence: (rule["evidence"]?.elements ?? []).compactMap(\.text))
+    }
+
+    /// The record as it was kept; null if what the store gave is no JSON.
+    private static func parse(_ bytes: [UInt8]) -> JSONValue {
+        do {
+            return try JSONValue.parse(bytes)
+        } catch {
+            return .null
+        }
+    }
+}

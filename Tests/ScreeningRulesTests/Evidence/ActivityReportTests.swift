@@ -1,0 +1,116 @@
+import Foundation
+import TestKit
+import Testing
+import Units
+
+@testable import ScreeningRules
+
+@Suite struct ActivityReportTests {
+    static let filer = ReportFiler(
+        name: "Sample & Sons <Payments>", taxNumber: "458985215", transmitterCode: "PBSA8180",
+        street: "1 Main\nStreet", city: "Rockville", state: "MD", postalCode: "20905",
+        country: "US", phone: "7217894455", contact: "Compliance  office")
+
+    private func payment(_ id: UInt128, day: Int64, cents: UInt128?) -> ReportedPayment {
+        ReportedPayment(
+            deposit: DepositID(id), chain: "ethereum", transaction: "0xabc", payers: ["0x12"],
+            recipient: "0x34", amount: Amount(5_000_000, of: .usdt),
+            worth: cents.map { Amount($0, of: .usd) },
+            time: Timestamp(seconds: 1_763_600_000 + day * 86_400))
+    }
+
+    private func report(
+        _ payments: [ReportedPayment], narrative: String = "What happened.",
+        rules: [ScreeningRule] = [.structuring, .sanctioned], filer: ReportFiler = filer
+    ) throws -> ActivityReport {
+        try ActivityReport(
+            filer: filer,
+            subject: ReportSubject(
+                wallet: WalletID(7), reference: "customer \"7\"", lastName: "Doe & Co"),
+            payments: payments, rules: rules, narrative: narrative, caseID: "case-1",
+            filedAt: CalendarDate("2025-12-01")!)
+    }
+
+    /// Validates by FinCEN's own schema with xmllint (Debian's libxml2-utils).
+    private func problems(_ xml: String) throws -> String {
+        let folder = URL(filePath: NSTemporaryDirectory()).appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appending(path: "report.xml")
+        try Data(xml.utf8).write(to: file)
+        let schema = Vectors.folder.appending(path: "aml/formats/EFL_SARXBatchSchema.xsd")
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/xmllint")
+        process.arguments = ["--nonet", "--noout", "--schema", schema.path, file.path]
+        let pipe = Pipe()
+        process.standardError = pipe
+        process.standardOutput = pipe
+        try process.run()
+        let output = pipe.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return process.terminationStatus == 0 ? "" : String(decoding: output, as: UTF8.self)
+    }
+
+    @Test func `a batch is valid by FinCEN's schema`() throws {
+        let plain = try report([payment(1, day: 0, cents: 120_050), payment(2, day: 3, cents: 1)])
+        #expect(try problems(plain.finCEN()) == "")
+        let long = String(repeating: "A narrative with <marks> & more. ", count: 600)
+        let others = [
+            try report([payment(1, day: 0, cents: nil)], rules: []),
+            try report([payment(1, day: 0, cents: 5)], narrative: long),
+            try report([payment(1, day: 0, cents: 5)], narrative: ""),
+            try report([payment(1, day: 0, cents: 5)], rules: ScreeningRule.allCases),
+        ]
+        for other in others { #expect(try problems(other.finCEN()) == "") }
+    }
+
+    @Test func `the schema is asked in earnest`() throws {
+        let broken = try report([payment(1, day: 0, cents: 5)]).finCEN()
+            .replacing("<fc2:FormTypeCode>SARX", with: "<fc2:FormTypeCode>CTRX")
+        #expect(try problems(broken).contains("FormTypeCode"))
+    }
+
+    @Test func `amounts are whole dollars rounded up, or said to be unknown`() throws {
+        let known = try report([payment(1, day: 0, cents: 120_050), payment(2, day: 1, cents: 1)])
+        #expect(known.finCEN().contains("<fc2:TotalSuspiciousAmountText>1201<"))
+        #expect(known.finCEN().contains("TotalAmount=\"1201\""))
+        let unknown = try report([payment(1, day: 0, cents: 5), payment(2, day: 1, cents: nil)])
+        #expect(unknown.finCEN().contains("<fc2:AmountUnknownIndicator>Y<"))
+        #expect(!unknown.finCEN().contains("TotalSuspiciousAmountText"))
+    }
+
+    @Test func `what strangers wrote stays text`() throws {
+        let report = try report(
+            [payment(1, day: 0, cents: 5)], narrative: "</fc2:Activity>\u{0}<script>")
+        let xml = report.finCEN()
+        #expect(xml.contains("&lt;/fc2:Activity&gt;&lt;script&gt;"))
+        #expect(xml.contains("Sample &amp; Sons &lt;Payments&gt;"))
+        #expect(xml.contains("<fc2:RawStreetAddress1Text>1 Main Street<"))
+        #expect(!xml.contains("\u{0}"))
+        #expect(report.goAMLOutline().contains("<reason>&lt;/fc2:Activity&gt;&lt;script&gt;<"))
+    }
+
+    @Test func `goAML gets the same payments under its own names`() throws {
+        let report = try report([payment(2, day: 1, cents: 700), payment(1, day: 0, cents: nil)])
+        let xml = report.goAMLOutline()
+        #expect(xml.contains("<report_code>STR</report_code>"))
+        #expect(xml.contains("<amount_local>7.00</amount_local>"))
+        #expect(xml.components(separatedBy: "<transaction>").count == 3)
+        #expect(xml.contains("<indicator>B-01</indicator>"))
+    }
+
+    @Test func `a report without what it needs is refused with what is missing`() {
+        let nobody = ReportFiler(
+            name: "", taxNumber: "1", street: "s", city: "c", postalCode: "1", country: "US",
+            phone: "", contact: "k")
+        #expect(throws: ActivityReportError.filerIncomplete(["name", "phone"])) {
+            _ = try report([payment(1, day: 0, cents: 5)], filer: nobody)
+        }
+        #expect(throws: ActivityReportError.noPayment) { _ = try report([]) }
+        #expect(throws: ActivityReportError.narrativeTooLong(max: 20_000)) {
+            _ = try report(
+                [payment(1, day: 0, cents: 5)],
+                narrative: String(repeating: "x", count: 20_001))
+        }
+    }
+}

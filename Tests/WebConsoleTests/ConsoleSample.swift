@@ -1,0 +1,180 @@
+import ChainModel
+import Connector
+import DepositRules
+import LedgerRules
+import PayoutRules
+import SQLiteStore
+import ScreeningRules
+import Testing
+import Units
+
+/// What the sample store holds: all that a stranger may write is hostile.
+struct ConsoleSample: Sendable {
+    let wallet: WalletID
+    /// Held for its amount.
+    let held: CaseID
+    /// Frozen, as its payer is on a list.
+    let frozen: CaseID
+    let deposit: DepositID
+    let payout: PayoutID
+    /// A list that waits for a second person.
+    let list: String
+
+    static let chain = ConsoleSource.evm.profile.id
+    static let listed = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"
+    static let ours = "0xD1220A0cf47c7B9Be7A2E6BA89F429762e7b9aDb"
+    static let destination = "0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359"
+
+    static var limits: LimitRules {
+        LimitRules(tiers: [
+            LimitTier(
+                name: "basic",
+                ceilings: [
+                    .wallet: [
+                        LimitCeilings(
+                            asset: .usdt, single: Amount(5_000_000_000, of: .usdt), day: nil,
+                            thirtyDays: nil, dayCount: nil)
+                    ].compactMap(\.self)
+                ], minimums: [])
+        ])
+    }
+
+    /// Every payout needs one other person.
+    static let payoutDesk = PayoutDesk(
+        profiles: [ConsoleSource.bitcoin.profile, ConsoleSource.evm.profile],
+        settings: PayoutSettings(
+            limits: [], approvals: [.usdt: ApprovalRule(tiers: [], otherwise: 1)!],
+            minimums: [TokenID(chain: chain, asset: .usdt): Amount(1, of: .usdt)]))
+
+    static func fill(
+        _ store: SQLiteLedgerStore, _ screening: ScreeningDesk
+    ) async throws -> ConsoleSample {
+        let lists = ListDesk(desk: screening)
+        let sanctions = try list("ofac-sdn", day: 20, names: [listed])
+        let waiting = try await store.write { store in
+            _ = try lists.install(sanctions, by: "admin", in: store)
+            _ = try lists.install(try list("deny", day: 1, names: many), by: "ops", in: store)
+            return try lists.install(
+                try list("deny", day: 9, names: [listed]), by: "ops", in: store)
+        }
+        try await store.read { try screening.reload(from: $0) }
+        let wallet = WalletID(0x0123_4567_89ab_cdef_0123_4567_89ab_cdef)
+        let step = ScreeningStep(desk: screening, profile: ConsoleSource.evm.profile)
+        let ids = try await store.write { store -> [DepositID] in
+            try store.save(
+                WalletRecord(
+                    id: wallet, reference: Hostile.text, tier: "basic", status: .active,
+                    createdAt: store.now))
+            try fund(wallet, in: store)
+            try store.save(
+                ChainRecord(
+                    id: chain, genesis: nil, startHeight: BlockHeight(1), finalFloor: nil,
+                    safe: nil, finalized: nil, halt: Hostile.text))
+            try store.add(
+                AddressRecord(
+                    family: .evm, script: recipient, text: ours, wallet: wallet,
+                    chain: chain, keyFile: "evm", index: 0, createdAt: store.now))
+            return try (1...14).map { number in
+                let deposit = deposit(UInt128(number), to: wallet, at: store.now)
+                try store.save(deposit)
+                let isListed = number % 5 == 0
+                _ = try step.screen(
+                    deposit.id,
+                    facts: ScreeningFacts(
+                        counterparties: [
+                            Counterparty(
+                                role: .eventSender, script: isListed ? listedScript : payer)
+                        ], knowledge: .complete, issuer: .notApplicable), in: store)
+                return deposit.id
+            }
+        }
+        let payout = try await store.write { store in
+            try payoutDesk.request(
+                PayoutAsk(
+                    id: PayoutID(77), wallet: wallet, token: TokenID(chain: chain, asset: .usdt),
+                    amount: Amount(1_250_000_000, of: .usdt), address: destination,
+                    reference: Hostile.text), by: "shop", in: store
+            ).payout.id
+        }
+        let cases = try await store.read {
+            try $0.complianceCases(.all, page: PageRequest(after: nil, limit: 100)).map(\.1)
+        }
+        let held = try #require(cases.first { $0.machine.state == .open })
+        let frozen = try #require(cases.first { $0.machine.state == .frozen })
+        return ConsoleSample(
+            wallet: wallet, held: held.machine.id, frozen: frozen.machine.id, deposit: ids[0],
+            payout: payout, list: waiting.version.id)
+    }
+
+    private static let recipient = script(ours)
+    private static let listedScript = script(listed)
+    private static let payer = WatchedScript([UInt8](repeating: 0x77, count: 20))
+
+    private static func script(_ address: String) -> WatchedScript {
+        WatchedScript((try? AddressDecoding.decode(address, family: .evm).key) ?? [])
+    }
+
+    /// 40 addresses, so that their loss is noticed.
+    private static let many = (16..<56).map {
+        "0x" + String(repeating: String($0, radix: 16), count: 20)
+    }
+
+    private static func list(
+        _ source: String, day: Int, names: [String]
+    ) throws -> ScreeningList {
+        let date = try #require(CalendarDate(year: 2025, month: 12, day: day))
+        let entries = try names.map { name in
+            ListEntry(
+                address: try AddressDecoding.decode(name, family: .evm), label: "USDT",
+                partyID: "1234", partyName: Hostile.text, programs: ["SDGT"])
+        }
+        return ScreeningList(
+            version: ListVersion(
+                source: source, kind: source == "deny" ? .deny : .sanctions, published: date,
+                digest: Bytes32(head: UInt128(day), tail: UInt128(names.count)), parserVersion: 1,
+                counts: [.init(label: "USDT", count: names.count)]), entries: entries,
+            checkedAt: Timestamp(seconds: 1_767_225_600))
+    }
+
+    private static func deposit(
+        _ number: UInt128, to wallet: WalletID, at now: Timestamp
+    ) -> Deposit {
+        let sighting = SightingID(
+            chain: chain, transaction: TransactionID(Bytes32(head: 9, tail: number)), locator: 0)
+        let units = number % 3 == 0 ? 7_250_120_000 : 40_000_000 * number + 250_000
+        let day = Int64(number) / 2 * 86_400
+        return Deposit(
+            id: sighting.depositID, sighting: sighting, wallet: wallet, recipient: recipient,
+            amount: Amount(units, of: .usdt),
+            paid: TokenAmount(units: UInt256(units), decimals: 6), remainder: UInt256(0),
+            chainTrack: number % 2 == 0
+                ? .included(
+                    BlockReference(
+                        height: BlockHeight(100), hash: BlockHash(Bytes32(head: 1, tail: 1))))
+                : .seen,
+            screeningTrack: .running, inclusionCount: number % 2 == 0 ? 1 : 0, counterparties: [],
+            spentOutpoints: [], screenedWithLists: nil, firstSeen: now.adding(seconds: -day),
+            changedAt: now)
+    }
+
+    private static func fund(_ wallet: WalletID, in store: any StoreTransaction) throws {
+        let custody = AccountID.custody(TokenID(chain: chain, asset: .usdt))
+        let opened =
+            [.openAccount(custody)]
+            + AccountID.all(of: wallet, asset: .usdt).map(LedgerCommand.openAccount)
+        _ = try store.apply(opened)
+        let parts: [(UInt128, AccountID)] = [
+            (4_231_500_000, .available(wallet, .usdt)), (7_250_120_000, .screening(wallet, .usdt)),
+            (310_000_000, .frozen(wallet, .usdt)), (90_250_000, .pending(wallet, .usdt)),
+        ]
+        for (number, part) in parts.enumerated() {
+            let results = try store.apply([
+                .transfer(
+                    LedgerTransfer(
+                        id: TransferID(UInt128(number) + 1), debit: custody, credit: part.1,
+                        amount: Amount(part.0, of: .usdt), reason: .adjustment, subject: 0))
+            ])
+            #expect(results.allSatisfy { $0.isOnRecord })
+        }
+    }
+}

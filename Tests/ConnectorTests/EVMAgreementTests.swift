@@ -101,8 +101,9 @@ import Units
             #expect(found.link.reference.height == world.height(number))
             #expect(found.sightings.count == (number == 0 ? 1 : 0))
         }
-        #expect(ranges(node) == [8])
-        #expect(ranges(node, at: "b") == [8])
+        // One for transfers, one for what the issuer says.
+        #expect(ranges(node) == [8, 8])
+        #expect(ranges(node, at: "b") == [8, 8])
     }
 
     @Test func `a range that is refused is halved until it goes through, for both alike`()

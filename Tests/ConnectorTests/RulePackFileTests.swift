@@ -55,7 +55,7 @@ import Units
             ("version: a\nrules: { B-01: { points: 1.5 } }", "points: must be a whole number"),
             ("version: a\nrules: { B-01: { count: many } }", "count: must be a whole number"),
             ("version: a\nrules: { B-01: { colour: 1 } }", "rules.B-01.colour: is not a field"),
-            ("version: a\nrules: { B-01: { zScore: 400 } }", "rules.B-01.zScore: this rule has"),
+            ("version: a\nrules: { B-01: { days: 400 } }", "rules.B-01.days: this rule has"),
             ("version: a\nspeed: 3", "speed: is not a field"),
         ]
         for (text, expected) in cases {

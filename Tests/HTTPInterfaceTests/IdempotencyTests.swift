@@ -93,7 +93,7 @@ import Units
                     headers: [("Idempotency-Key", "b")])
                 #expect(twice.status == 400)
             }
-            #expect(Routes.all.filter(\.isIdempotent).count == 10)
+            #expect(Routes.all.filter(\.isIdempotent).count == 12)
         }
     }
 }

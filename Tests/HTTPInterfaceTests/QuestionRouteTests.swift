@@ -119,7 +119,7 @@ import Units
         ),
         (
             #"{"kind":"ownership","text":"t","seconds":3600,"chain":"evm-local","#
-                + #""address":"0x7E5F4552091A69125d5dfCb7b8C2659029395BDF"}"#, 422
+                + #""address":"0x7E5F4552091A69125d5DfCb7b8C2659029395BDF"}"#, 422
         ),
     ])
     func `a question that makes no sense is refused`(body: String, status: Int) async throws {

@@ -33,7 +33,8 @@ import Units
     @Test func `a price is asked for at the whole URL, with the secret in its header`()
         async throws
     {
-        let server = try LoopbackServer(always: LoopbackServer.answer("200 OK", #"{"price":"64250.5"}"#))
+        let server = try LoopbackServer(
+            always: LoopbackServer.answer("200 OK", #"{"price":"64250.5"}"#))
         defer { server.stop() }
         let asked = try source(
             server, credentials: .header(name: "X-Api-Key", .environment("RATES_KEY")),

@@ -128,7 +128,9 @@ struct Daemon: Sendable {
                 })
         }
         let screening = ScreeningLoop(
-            sources: sources, store: store, desk: desk, clock: clock, logger: logger)
+            sources: sources, store: store, desk: desk, exposure: settings.exposure,
+            providers: ScreeningProviders(settings.providers, client: client), clock: clock,
+            logger: logger)
         let prices = RateLoop(
             sources: ratePorts, desk: desk.rates, interval: settings.rates.interval, clock: clock,
             logger: logger)

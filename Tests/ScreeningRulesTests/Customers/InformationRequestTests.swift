@@ -102,7 +102,7 @@ import Units
                 Example Pay asks you to prove that this address is yours.
                 Signing moves no money. Do not sign this for anybody else.
 
-                Address: 0x7E5F4552091A69125d5dfCb7b8C2659029395Bdf
+                Address: 0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf
                 Wallet: \(challenge.text.split(separator: "\n")[3].dropFirst(8))
                 Question: 00000000000000000000000000000007
                 Nonce: 00000000000000000000000000000063

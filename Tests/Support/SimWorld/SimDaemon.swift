@@ -70,7 +70,8 @@ final class SimDaemon: @unchecked Sendable {
         screening = ScreeningLoop(
             sources: sources, store: store, desk: desk, clock: clock, logger: logger)
         aftercare = AftercareLoop(
-            subjects: [.lists, .issuers(on: profiles.evm)], store: store, clock: clock, logger: logger)
+            subjects: [.lists, .issuers(on: profiles.evm)], store: store, clock: clock,
+            logger: logger)
         try await store.inner.read { [desk] in
             try DepositAddresses.watchAll(in: $0, watched)
             if play != nil {

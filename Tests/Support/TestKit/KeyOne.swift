@@ -10,7 +10,7 @@ public enum KeyOne {
     /// The public key, 33 bytes.
     public static let publicKey: [UInt8] = [2] + x
     /// The account of the key on EVM chains.
-    public static let account = "0x7E5F4552091A69125d5dfCb7b8C2659029395Bdf"
+    public static let account = "0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf"
 
     /// Returns r, s (low) and whether the nonce's y is taken as odd.
     public static func sign(_ digest: [UInt8]) -> (r: [UInt8], s: [UInt8], isYOdd: Bool) {

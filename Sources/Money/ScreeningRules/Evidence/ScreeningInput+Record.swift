@@ -17,6 +17,7 @@ extension ScreeningInput {
             ("delistings", .array(delistings.map(\.json))),
             ("exposure", exposure?.json ?? .null),
             ("behaviour", behaviour.map { BehaviourFacts.deposit($0).json } ?? .null),
+            ("provider", provider?.json ?? .null), ("accepted", accepted.json),
             ("limits", limits.json),
         ])
     }
@@ -40,6 +41,8 @@ extension ScreeningInput {
             limits: try LimitFacts(record: record.child("limits")), now: try record.time("time"),
             exposure: try ScreeningInput.exposure(record),
             behaviour: try ScreeningInput.behaviour(record),
+            provider: try ScreeningInput.provider(record),
+            accepted: try ScreeningInput.accepted(record),
             delistings: delistings)
     }
 }
@@ -56,6 +59,26 @@ extension ScreeningInput {
             }
         } catch {
             throw record.error("behaviour", "\(error)")
+        }
+    }
+
+    private static func provider(_ record: RecordReader) throws(RecordError) -> ProviderFacts? {
+        guard let json = try record.optional("provider") else { return nil }
+        do {
+            return try ProviderFacts(json: json)
+        } catch {
+            throw record.error("provider", "\(error)")
+        }
+    }
+
+    private static func accepted(
+        _ record: RecordReader
+    ) throws(RecordError) -> AcceptedFalsePositives {
+        let json = try record.value("accepted")
+        do {
+            return try AcceptedFalsePositives(json: json)
+        } catch {
+            throw record.error("accepted", "\(error)")
         }
     }
 

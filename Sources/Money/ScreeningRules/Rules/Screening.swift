@@ -42,8 +42,8 @@ public struct Screening: Sendable {
         let listAge = ListAgeRule(terms: rules.terms(.listAge)).evaluate(
             index.lists, now: input.now)
         let sanctions = [
-            matched(.sanctioned, matches, .sanctions, related: false),
-            matched(.sanctionedKey, matches, .sanctions, related: true),
+            matched(.sanctioned, matches, .sanctions, related: false, input),
+            matched(.sanctionedKey, matches, .sanctions, related: true, input),
             issuerBlacklist(input),
             delisted(input),
             listAge,
@@ -55,9 +55,10 @@ public struct Screening: Sendable {
         let others = [
             LimitResults.passed(input.limits, rules.terms(.limit)),
             LimitResults.belowMinimum(input.limits, rules.terms(.belowMinimum)),
-            matched(.denied, matches, .deny, related: false),
-            matched(.allowed, matches, .allow, related: false),
-            matched(.labelled, matches, .label, related: false),
+            matched(.denied, matches, .deny, related: false, input),
+            matched(.allowed, matches, .allow, related: false, input),
+            matched(.labelled, matches, .label, related: false, input),
+            ProviderRule.evaluate(input.provider, terms: rules.terms(.provider)),
         ]
         return Verdict(
             input: input, results: sanctions + exposure + behaviour + others, index: index,
@@ -83,14 +84,17 @@ public struct Screening: Sendable {
     }
 
     private func matched(
-        _ rule: ScreeningRule, _ matches: [PartyMatch], _ kind: ListKind, related: Bool
+        _ rule: ScreeningRule, _ matches: [PartyMatch], _ kind: ListKind, related: Bool,
+        _ input: ScreeningInput
     ) -> RuleResult {
+        var found: [FalsePositiveHit] = []
         var sentences: [String] = []
         var evidence: [String] = []
         for party in matches {
             let match = party.match.of(kind)
             let hits = related ? match.related : match.direct
             for hit in hits {
+                if let address = party.address { found.append(FalsePositiveHit(address, hit)) }
                 let name = hit.entry.partyName.isEmpty ? "no name" : hit.entry.partyName
                 let listed = related ? " as \(hit.entry.address.canonical)" : ""
                 sentences.append(
@@ -103,7 +107,12 @@ public struct Screening: Sendable {
         }
         let terms = rules.terms(rule)
         guard !sentences.isEmpty else { return terms.quiet }
-        return terms.fired(sentences.joined(separator: "; "), evidence: evidence)
+        let result = terms.fired(sentences.joined(separator: "; "), evidence: evidence)
+        // A hit of a text that did not decode can be accepted by nobody.
+        guard found.count == sentences.count else { return result }
+        return input.accepted.applied(
+            to: result, hits: found, terms: terms.digest, now: input.now
+        ).result
     }
 
     private func issuerBlacklist(_ input: ScreeningInput) -> RuleResult {

@@ -25,6 +25,14 @@ public struct ScreenedParty: Sendable, Hashable {
         }
     }
 
+    /// The bytes that lists are asked for; nil where the address could not be read.
+    public var key: [UInt8]? {
+        switch identity {
+        case .address(let address): address.key
+        case .undecodable: nil
+        }
+    }
+
     /// Makes a party.
     public init(role: Counterparty.Role, identity: Identity) {
         self.role = role
@@ -84,6 +92,10 @@ public struct ScreeningInput: Sendable, Hashable {
     public let exposure: ExposureFacts?
     /// How the wallet and its payers behaved; nil if nobody looked.
     public let behaviour: DepositBehaviour?
+    /// What outside providers said; nil if none was asked.
+    public let provider: ProviderFacts?
+    /// What two people accepted about the parties.
+    public let accepted: AcceptedFalsePositives
     /// Who was on a sanctions list before; screening fills it in from its history.
     var delistings: [Delisting]
 
@@ -92,7 +104,8 @@ public struct ScreeningInput: Sendable, Hashable {
         deposit: CountedDeposit, chain: ChainID, transaction: TransactionID,
         parties: [ScreenedParty], knowledge: PartyKnowledge, issuer: IssuerAnswer,
         limits: LimitFacts, now: Timestamp, exposure: ExposureFacts? = nil,
-        behaviour: DepositBehaviour? = nil, delistings: [Delisting] = []
+        behaviour: DepositBehaviour? = nil, provider: ProviderFacts? = nil,
+        accepted: AcceptedFalsePositives = .none, delistings: [Delisting] = []
     ) {
         self.deposit = deposit
         self.chain = chain
@@ -104,6 +117,8 @@ public struct ScreeningInput: Sendable, Hashable {
         self.now = now
         self.exposure = exposure
         self.behaviour = behaviour
+        self.provider = provider
+        self.accepted = accepted
         self.delistings = delistings
     }
 }

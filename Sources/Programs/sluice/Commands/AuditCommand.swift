@@ -16,7 +16,7 @@ struct AuditCommand: AsyncParsableCommand {
 
     @Option(help: "The database file.")
     var database: String = "sluice.db"
-    @Option(help: "The file of daily heads (evidence.heads): each must be in the chain of verdicts.")
+    @Option(help: "The file of daily heads (evidence.heads); each must be in the chain.")
     var heads: String?
     @Flag(help: "Print one JSON object a line.")
     var json = false

@@ -61,6 +61,7 @@ enum ExampleConfiguration {
 
         # screening:
         #   rules: "rules/standard.yaml"  # how much each rule weighs: `sluice rules check`
+        #   exposure: { mode: "byAmount", amount-min: "1000.00" }  # follow money backwards
         #   providers:                  # outside opinions: they learn addresses, an outage holds
         #     kyt:                      # one GET an address; risk is a place in the JSON answer
         #       url: "https://kyt.example.com/v1/addresses/{address}?asset={asset}"

@@ -33,6 +33,8 @@ struct Settings: Sendable {
     var rates: RateSettings
     var limits: LimitRules
     var rules: RulePack
+    /// When a deposit's money is followed backwards; nil for never.
+    var exposure: ExposureSettings?
     /// The lists that are fetched on a schedule.
     var lists: [ListRefreshTerms]
     /// The providers that are asked, by name.

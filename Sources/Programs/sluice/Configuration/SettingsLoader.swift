@@ -42,6 +42,7 @@ enum SettingsLoader {
             trustedProxies: proxies(&reader),
             areMetricsOpen: reader.flag("http.open-metrics", default: false),
             keyFiles: keyFiles, chains: chains, rates: rates, limits: limits, rules: pack,
+            exposure: exposure(&reader, rates.currency),
             lists: ListSettingsReader.refreshes(&reader),
             providers: ListSettingsReader.providers(&reader),
             evidenceHeads: reader.text("evidence.heads"),
@@ -85,6 +86,22 @@ enum SettingsLoader {
             return .info
         }
         return level
+    }
+
+    /// Off unless it is asked for: it needs nodes that can look back.
+    private static func exposure(
+        _ reader: inout SettingsReader, _ currency: Asset
+    ) -> ExposureSettings? {
+        let word = reader.text("screening.exposure.mode", default: ExposureMode.off.rawValue)
+        guard let mode = ExposureMode(rawValue: word) else {
+            let words = ExposureMode.allCases.map(\.rawValue).joined(separator: ", ")
+            reader.note("screening.exposure.mode", "must be one of \(words)")
+            return nil
+        }
+        let least = reader.amount("screening.exposure.amount-min", currency)
+        guard mode != .off else { return nil }
+        return ExposureSettings(
+            mode: mode, amountMin: least ?? ExposureSettings.standard.amountMin)
     }
 
     /// The pack of rules; without a file the standard one.

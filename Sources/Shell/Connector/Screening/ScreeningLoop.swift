@@ -9,6 +9,8 @@ public actor ScreeningLoop {
     private let sources: [ChainID: any ChainSource]
     private let store: any StorePort
     private let desk: ScreeningDesk
+    private let exposure: ExposureSettings?
+    private let providers: ScreeningProviders
     private let clock: any ClockPort
     private let logger: Logger
 
@@ -18,10 +20,16 @@ public actor ScreeningLoop {
     private static let retryDelay = Duration.seconds(2)
 
     /// Makes a loop over the sources of all chains.
+    ///
+    /// `exposure` says when money is followed backwards; nil for never, then nothing is known of
+    /// it. `providers` are asked about every payer.
     public init(
         sources: [any ChainSource], store: any StorePort, desk: ScreeningDesk,
+        exposure: ExposureSettings? = nil, providers: ScreeningProviders = ScreeningProviders([]),
         clock: any ClockPort, logger: Logger
     ) {
+        self.exposure = exposure
+        self.providers = providers
         self.sources = Dictionary(sources.map { ($0.profile.id, $0) }) { first, _ in first }
         self.store = store
         self.desk = desk
@@ -115,6 +123,44 @@ public actor ScreeningLoop {
         } else {
             issuer = .notApplicable
         }
-        return ScreeningFacts(counterparties: parties, knowledge: .complete, issuer: issuer)
+        let screened = ScreenedFamily(source.profile)
+        let payers = parties.compactMap { screened.address(of: $0.script) }
+        return ScreeningFacts(
+            counterparties: parties, knowledge: .complete, issuer: issuer,
+            exposure: try await exposure(of: deposit, payers, from: source),
+            provider: await providers.ask(
+                chain: source.profile.id, addresses: payers.map(\.canonical),
+                asset: asset.code, clock: clock))
+    }
+
+    /// Follows the money backwards where that is asked for; a trace that breaks off waits.
+    private func exposure(
+        of deposit: Deposit, _ payers: [ScreeningAddress], from source: any ChainSource
+    ) async throws(SourceFailure) -> ExposureFacts? {
+        guard let exposure, let traced = source as? any TraceSource else { return nil }
+        let screening = desk.screening
+        let index = screening.index
+        let knowledge = ListKnowledge(index: index, history: screening.history) {
+            index.labels(of: $0)
+        }
+        let worth = desk.rates.sheet.value(of: deposit.amount, at: clock.now()).amount
+        do {
+            if exposure.needsTrace(worth: worth, payers: payers.map(knowledge.known)) {
+                return try await ExposureTracer(
+                    source: traced, clock: clock, limits: exposure.limits
+                ).trace(deposit, worth: worth, knowledge: knowledge)
+            }
+            return try ExposureFacts(
+                untraced: deposit.amount, worth: worth, payers: payers,
+                transaction: deposit.sighting.transaction, paidAt: deposit.firstSeen,
+                knowledge: knowledge, limits: exposure.limits)
+        } catch is CancellationError {
+            throw .cancelled
+        } catch {
+            logger.error(
+                "the money of a deposit cannot be followed",
+                metadata: ["deposit": "\(deposit.id.text)", "reason": "\(error)"])
+            return nil
+        }
     }
 }

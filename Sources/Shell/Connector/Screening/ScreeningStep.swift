@@ -17,17 +17,21 @@ public struct ScreeningFacts: Sendable, Hashable {
     public let shape: TransactionShape?
     /// Where the money came from; nil where nobody looked.
     public let exposure: ExposureFacts?
+    /// What outside providers said; nil where none was asked.
+    public let provider: ProviderFacts?
 
     /// Makes facts.
     public init(
         counterparties: [Counterparty], knowledge: PartyKnowledge, issuer: IssuerAnswer,
-        shape: TransactionShape? = nil, exposure: ExposureFacts? = nil
+        shape: TransactionShape? = nil, exposure: ExposureFacts? = nil,
+        provider: ProviderFacts? = nil
     ) {
         self.counterparties = counterparties
         self.knowledge = knowledge
         self.issuer = issuer
         self.shape = shape
         self.exposure = exposure
+        self.provider = provider
     }
 }
 
@@ -91,20 +95,24 @@ public struct ScreeningStep: Sendable {
                     facts.issuer, about: counted.sources,
                     token: TokenID(chain: profile.id, asset: deposit.amount.asset), in: store),
                 limits: limits, now: counted.time, exposure: facts.exposure,
-                behaviour: behaviour))
+                behaviour: behaviour, provider: facts.provider,
+                accepted: try store.acceptedFalsePositives(
+                    about: parties.compactMap(\.key), at: store.now)))
         // A source that is down holds by staying in screening: no person can mend it.
         if verdict.waitsForSource { return .waits }
         try store.keep(screening.rules)
         try carryOut(verdict, on: &deposit, in: store)
         try store.save(counted)
         try BehaviourDesk.record(counted, shape: facts.shape, in: store)
-        try SeenAddresses.add(payersOf: counted, families.0, in: store)
+        try SeenAddresses.add(payersOf: counted, ScreenedFamily(profile).family, in: store)
         return .decided(behaviour)
     }
 
     private func parties(_ facts: ScreeningFacts) -> [ScreenedParty] {
-        let (family, network) = families
-        return facts.counterparties.map { ScreenedParty($0, family: family, network: network) }
+        let screened = ScreenedFamily(profile)
+        return facts.counterparties.map {
+            ScreenedParty($0, family: screened.family, network: screened.network)
+        }
     }
 
     private func carryOut(
@@ -154,13 +162,6 @@ public struct ScreeningStep: Sendable {
             if opening == .frozen { try BlockedProperties.record(verdict, of: record, in: store) }
         }
         return caseID
-    }
-
-    private var families: (ScreeningFamily, BitcoinNetwork) {
-        switch profile.family {
-        case .bitcoin(let word): (.bitcoin, BitcoinNetwork(rawValue: word) ?? .mainnet)
-        case .evm: (.evm, .mainnet)
-        }
     }
 }
 

@@ -166,7 +166,7 @@ let package = Package(
             ]),
         storey(
             "Shell", "ListImport",
-            ["Units", "Digests", "ScreeningRules", "CExpat", "CBZip2"]),
+            ["Units", "Digests", "ScreeningRules", "CExpat", "CBZip2", yams]),
         storey(
             "Shell", "HTTPInterface",
             [

@@ -85,4 +85,76 @@ struct ComplianceContractTests {
             }
         }
     }
+
+    private func entry(_ text: String, _ label: String = "ETH") throws -> ListEntry {
+        ListEntry(
+            address: try #require(AddressDecoding.listed(text)), label: label, partyID: "",
+            partyName: "", programs: [])
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `a label keeps its category, its confidence and the family that its source says`(
+        kind: StoreKind
+    ) async throws {
+        let old = "3Q5dGfLKkWqWSwYtbMUyc8xGjN5LrRviK4"
+        let entries = [
+            ListEntry(
+                address: try #require(AddressDecoding.listed(old, as: .other)), label: "LTC",
+                partyID: "a", partyName: "b", programs: ["mixing_service"], category: .mixer,
+                confidence: 50),
+            try entry(old, "XBT"), try entry("neither of them"),
+        ]
+        #expect(entries.map(\.address.family) == [.other, .bitcoin, .other])
+        let record = try record(1, .active)
+        try await kind.run { store throws in
+            try await store.write { try $0.add(record, entries: entries) }
+            let found = try await store.read { try $0.entries(of: record.version.id) }
+            #expect(found == entries)
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `a version keeps when it was in force and what it changed`(
+        kind: StoreKind
+    ) async throws {
+        var record = try record(1, .active)
+        record.inForceFrom = start
+        try await kind.run { store throws in
+            try await store.write { [record] in try $0.add(record, entries: []) }
+            #expect(try await store.read { try $0.lists() } == [record])
+            record.state = .superseded
+            record.inForceUntil = start.adding(seconds: 60)
+            record.changes = [LabelChange(label: "ETH", added: 1, removed: 90)]
+            try await store.write { [record] in try $0.save(record) }
+            #expect(try await store.read { try $0.lists() } == [record])
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `the entries that only one version has are told by spelling and label`(
+        kind: StoreKind
+    ) async throws {
+        let first = "0x52908400098527886E0F7030069857D2E4169EE7"
+        let second = "0x8617E340B3D01FA5F11F306F4090FD50E238070D"
+        let old = try record(1, .active)
+        let new = try record(2, .active)
+        let before = [try entry(first), try entry(second)]
+        let after = [try entry(second), try entry(second, "ARB"), try entry(first.lowercased())]
+        try await kind.run { store throws in
+            try await store.write { unit in
+                try unit.add(old, entries: before)
+                try unit.add(new, entries: after)
+            }
+            try await store.read { reading throws in
+                let (oldID, newID) = (old.version.id, new.version.id)
+                #expect(
+                    try reading.entries(of: newID, notIn: oldID) == Array(after.dropFirst()))
+                #expect(
+                    try reading.entries(of: oldID, notIn: newID) == Array(before.prefix(1)))
+                #expect(try reading.entries(of: newID, notIn: nil) == after)
+                #expect(try reading.entries(of: newID, notIn: "no such list") == after)
+                #expect(try reading.entries(of: newID, notIn: newID).isEmpty)
+            }
+        }
+    }
 }

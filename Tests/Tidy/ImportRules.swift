@@ -42,7 +42,7 @@ enum ImportRules {
         "NodeTransport": ["CCurl", "FoundationEssentials", "Glibc", "Logging"],
         "SignerLink": ["Glibc"],
         "SQLiteStore": ["Foundation", "Glibc", "GRDB", "Logging"],
-        "ListImport": ["CBZip2", "CExpat", "Foundation", "Glibc"],
+        "ListImport": ["CBZip2", "CExpat", "Foundation", "Glibc", "Yams"],
         "HTTPInterface": [
             "Dispatch", "Foundation", "Glibc", "HTTPTypes", "Hummingbird", "Logging", "Metrics",
             "NIOCore",

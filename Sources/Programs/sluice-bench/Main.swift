@@ -22,8 +22,8 @@ struct SluiceBench: AsyncParsableCommand {
     static var benchmarks: [any Benchmark.Type] {
         [
             ScanBitcoinBenchmark.self, ScanEVMBenchmark.self, TransportBenchmark.self,
-            KeccakBenchmark.self, ScreenBenchmark.self, RescreenBenchmark.self,
-            TypologiesBenchmark.self, DepositLatencyBenchmark.self,
+            KeccakBenchmark.self, ScreenBenchmark.self, ListImportBenchmark.self,
+            RescreenBenchmark.self, TypologiesBenchmark.self, DepositLatencyBenchmark.self,
             SignBenchmark.self, BatchBitcoinBenchmark.self, PayoutThroughputBenchmark.self,
         ]
     }

@@ -6,30 +6,20 @@ import ListImport
 import ScreeningRules
 import Units
 
-/// Lookups of addresses in real lists and labels, and the import of the whole OFAC list.
+/// Lookups of addresses in real lists and labels.
 struct ScreenBenchmark: Benchmark {
     static let name = "screen"
-    static let summary = "Random addresses asked of the OFAC list and 17,591 labels; its import."
+    static let summary = "Random addresses asked of the OFAC list and 17,591 labels."
 
-    /// The variable of the environment that names another folder of vectors.
-    private static let pathVariable = "SLUICE_BENCH_AML"
-    private static let path = "Tests/Vectors/aml"
     private static let addressCount = 1_000_000
     private static let watchedCount = 1_000_000
 
     static func run(_: BenchmarkSizes) async throws -> [Figure] {
-        let folder = ProcessInfo.processInfo.environment[pathVariable] ?? path
+        let folder = RealLists.folder
         let now = Timestamp(milliseconds: 0)
-        let before = residentMegabytes("VmHWM")
-        var imported: ScreeningList?
-        let importTime = try await seconds {
-            imported = try SDNImport.read(
-                path: "\(folder)/ofac/sdn_advanced_2025-11-19.xml.bz2", checkedAt: now
-            ).list
-        }
-        let after = residentMegabytes("VmHWM")
-        guard let imported, let day = CalendarDate("2026-05-12") else {
-            throw BenchmarkError("the list was not read")
+        let imported = try SDNImport.read(path: RealLists.sdn, checkedAt: now).list
+        guard let day = CalendarDate("2026-05-12") else {
+            throw BenchmarkError("there is such a day")
         }
         let labels = try AddressTableImport.tagPack(
             ListFile.contents(path: "\(folder)/tagpacks/labels.csv.bz2"), source: "tagpacks",
@@ -43,11 +33,6 @@ struct ScreenBenchmark: Benchmark {
             Figure(
                 benchmark: name, figure: "lookupsPerSecond",
                 value: Double(addressCount) / medians[0], unit: "lookups/s"),
-            Figure(
-                benchmark: name, figure: "listImportSeconds", value: importTime, unit: "s"),
-            Figure(benchmark: name, figure: "peakMegabytes", value: after, unit: "MB"),
-            Figure(
-                benchmark: name, figure: "importMegabytes", value: after - before, unit: "MB"),
             Figure(
                 benchmark: name, figure: "bytesPerAddress", value: bytesPerWatchedAddress(),
                 unit: "bytes"),
@@ -95,18 +80,5 @@ struct ScreenBenchmark: Benchmark {
 
     private static func pseudorandom(_ number: Int) -> [UInt8] {
         SHA256.hash(Array("address \(number)".utf8))
-    }
-
-    /// A figure of this process's memory from the kernel. Unit: megabytes; 0 where there is none.
-    private static func residentMegabytes(_ field: String) -> Double {
-        guard let data = FileManager.default.contents(atPath: "/proc/self/status") else {
-            return 0
-        }
-        for line in String(decoding: data, as: UTF8.self).split(separator: "\n")
-        where line.hasPrefix("\(field):") {
-            let digits = line.filter { $0.isASCII && $0.isNumber }
-            return (Double(digits) ?? 0) / 1_000
-        }
-        return 0
     }
 }

@@ -16,10 +16,10 @@ struct Daemon: Sendable {
     let settings: Settings
     let store: SQLiteLedgerStore
     let sources: [any ChainSource]
-    private let client: CurlClient
-    private let clock: any ClockPort
-    private let logger: Logger
-    private let desk: ScreeningDesk
+    let client: CurlClient
+    let clock: any ClockPort
+    let logger: Logger
+    let desk: ScreeningDesk
     private let addresses: DepositAddresses
     private let status: ChainStatusBoard
     private let travel: TravelDesk
@@ -146,6 +146,7 @@ struct Daemon: Sendable {
         let late = CaseClock(
             store: store, levels: settings.cases.levels, clock: clock, logger: logger)
         parts.append(Work { await late.run() })
+        parts += refreshes(downloadFolder: http.uploadFolder)
         parts += payouts?.services ?? []
         parts.append(HoldExpiry(store: store, clock: clock, logger: logger))
         if let path = settings.evidenceHeads {

@@ -9,7 +9,9 @@ public enum AddressTableImport {
 
     /// Reads an operator's list: the columns `address`, `label`, `reason`, in any order.
     ///
-    /// An address that does not decode is kept to be compared as text. Throws `ListImportError`.
+    /// A list of labels may also have `category`, one of our words or of GraphSense's, and
+    /// `confidence`, 0 to 100. An address that does not decode is kept to be compared as text.
+    /// Throws `ListImportError`; a word or number that is none is a bad entry.
     public static func operatorList(
         _ bytes: [UInt8], source: String, kind: ListKind, published: CalendarDate,
         checkedAt: Timestamp
@@ -19,6 +21,10 @@ public enum AddressTableImport {
             address: try table.column("address"), label: try table.column("label"),
             reason: try table.column("reason")
         )
+        let labelColumns = (
+            category: kind == .label ? table.header.firstIndex(of: "category") : nil,
+            confidence: kind == .label ? table.header.firstIndex(of: "confidence") : nil
+        )
         var entries: [ListEntry] = []
         for (line, fields) in table.rows {
             let reason = fields[columns.reason]
@@ -26,7 +32,13 @@ public enum AddressTableImport {
                 ListEntry(
                     address: try address(fields[columns.address], line: line),
                     label: fields[columns.label], partyID: "", partyName: "",
-                    programs: reason.isEmpty ? [] : [reason]))
+                    programs: reason.isEmpty ? [] : [reason],
+                    category: try labelColumns.category.map { place throws(ListImportError) in
+                        try category(fields[place], line: line)
+                    },
+                    confidence: try labelColumns.confidence.map { place throws(ListImportError) in
+                        try confidence(fields[place], line: line)
+                    }))
         }
         return list(bytes, source, kind, published, entries, checkedAt)
     }
@@ -101,6 +113,24 @@ public enum AddressTableImport {
             }
         }
         return list(content, source, .sanctions, published, entries, checkedAt)
+    }
+
+    private static func category(
+        _ word: String, line: Int
+    ) throws(ListImportError) -> LabelCategory {
+        guard let found = LabelCategory(rawValue: word) ?? LabelConcepts.category(word) else {
+            throw .badEntry(line: line)
+        }
+        return found
+    }
+
+    private static func confidence(
+        _ text: String, line: Int
+    ) throws(ListImportError) -> UInt8 {
+        guard let number = UInt8(text), number <= AddressLabel.confidenceMax else {
+            throw .badEntry(line: line)
+        }
+        return number
     }
 
     private static func address(

@@ -32,6 +32,20 @@ public enum ListImportError: Error, Sendable, Hashable {
     case wrongFieldCount(line: Int)
     /// A quoted field is not closed, or has text behind its end.
     case badQuotes(line: Int)
+    /// A row of a table, or one of its fields, is too long.
+    case rowTooLong(line: Int)
+    /// The files hold no row of OFAC's `sdn.csv`.
+    case noParties
+    /// A party's remarks are cut off, and `sdn_comments.csv` with the rest of them is not there.
+    case remarksCut(party: String)
+    /// The text is not YAML: the parser's words.
+    case malformedYAML(String)
+    /// A tag pack has no mapping with a list of `tags`; the number of the pack, from 1.
+    case notATagPack(Int)
+    /// A tag has no address, or a field that is no text; the pack's and the tag's number, from 1.
+    case badTag(pack: Int, tag: Int)
+    /// There are more entries than a list may have.
+    case tooManyEntries(max: Int)
     /// The text is not UTF-8.
     case notUTF8
     /// A folder's or file's name has no date or label where one belongs.

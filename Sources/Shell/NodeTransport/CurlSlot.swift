@@ -19,6 +19,7 @@ final class CurlSlot {
 
     private var body: [UInt8] = []
     private var byteLimit = 0
+    private var byteCount = 0
     private var isTooLarge = false
     private var headers: UnsafeMutablePointer<curl_slist>?
     private var headersSecret: SecretHeader?
@@ -48,6 +49,7 @@ final class CurlSlot {
     /// Sets the handle to a call.
     func prepare(_ call: HTTPCall) -> HTTPFailure? {
         byteLimit = call.responseByteLimit
+        byteCount = 0
         isTooLarge = false
         let milliseconds = call.timeout.wholeMilliseconds
         if milliseconds != timeoutMilliseconds {
@@ -78,7 +80,8 @@ final class CurlSlot {
         return .success(
             HTTPAnswer(
                 status: status, body: takeBody(), isNewConnection: connectionCount > 0,
-                retryAfter: status == 429 || status == 503 ? retryAfter() : nil))
+                retryAfter: status == 429 || status == 503 ? header("Retry-After") : nil,
+                location: (300...399).contains(status) ? header("Location") : nil))
     }
 
     /// Makes the slot ready for another call.
@@ -95,10 +98,13 @@ final class CurlSlot {
 
     /// Takes a piece of the body; false stops the transfer.
     fileprivate func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        guard bytes.count <= byteLimit - body.count else {
+        guard bytes.count <= byteLimit - byteCount else {
             isTooLarge = true
             return false
         }
+        byteCount += bytes.count
+        windowByteCount = (windowByteCount ?? 0) + bytes.count
+        if let file = exchange?.call.bodyFile { return file.write(bytes) }
         if body.isEmpty {
             // The server's word only saves growing: never more than the limit is reserved.
             var announced = -1
@@ -106,7 +112,6 @@ final class CurlSlot {
             body.reserveCapacity(max(bytes.count, min(announced, byteLimit)))
         }
         body.append(contentsOf: bytes)
-        windowByteCount = (windowByteCount ?? 0) + bytes.count
         return true
     }
 
@@ -137,10 +142,9 @@ final class CurlSlot {
         }
     }
 
-    private func retryAfter() -> String? {
+    private func header(_ name: String) -> String? {
         var header: UnsafeMutablePointer<curl_header>?
-        let code = curl_easy_header(
-            easy, "Retry-After", 0, UInt32(CURLH_HEADER), -1, &header)
+        let code = curl_easy_header(easy, name, 0, UInt32(CURLH_HEADER), -1, &header)
         guard code == CURLHE_OK, let value = header?.pointee.value else { return nil }
         return String(cString: value)
     }

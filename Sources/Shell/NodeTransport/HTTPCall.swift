@@ -7,21 +7,38 @@ public struct HTTPCall: Sendable {
     let secret: SecretHeader?
     let responseByteLimit: Int
     let timeout: Duration
+    let bodyFile: BodyFile?
 
     /// Makes a call without credentials; the limit counts unpacked bytes.
+    ///
+    /// A file that is given takes the body, and the answer's own is empty: for what is too large to
+    /// be held.
     public init(
         to target: HTTPTarget, _ content: NodeRequest.Content, responseByteLimit: Int,
-        timeout: Duration
+        timeout: Duration, bodyFile: BodyFile? = nil
     ) {
         self.init(
             to: target, content, secret: nil, responseByteLimit: responseByteLimit,
-            timeout: timeout)
+            timeout: timeout, bodyFile: bodyFile)
+    }
+
+    /// Makes a call with credentials, which are read now.
+    ///
+    /// Throws `SecretError` if they cannot be read.
+    public init(
+        to target: HTTPTarget, _ content: NodeRequest.Content, credentials: EndpointCredentials,
+        secrets: SecretReader = SecretReader(), responseByteLimit: Int, timeout: Duration
+    ) throws(SecretError) {
+        self.init(
+            to: target, content, secret: try secrets.header(for: credentials),
+            responseByteLimit: responseByteLimit, timeout: timeout)
     }
 
     init(
         to target: HTTPTarget, _ content: NodeRequest.Content, secret: SecretHeader?,
-        responseByteLimit: Int, timeout: Duration
+        responseByteLimit: Int, timeout: Duration, bodyFile: BodyFile? = nil
     ) {
+        self.bodyFile = bodyFile
         self.target = target
         self.content = content
         self.secret = secret
@@ -40,6 +57,9 @@ public struct HTTPAnswer: Sendable {
     public let isNewConnection: Bool
     /// The `Retry-After` header as it came, for statuses 429 and 503 only.
     public let retryAfter: String?
+    /// Where a redirect leads as the server says it, for statuses of 300 to 399 only. Nobody
+    /// follows it by itself.
+    public let location: String?
 }
 
 /// Why there is no HTTP answer; holds neither URLs nor headers.

@@ -39,13 +39,22 @@ extension SQLiteSession {
     }
 
     func entries(of versionID: String) throws -> [ListEntry] {
+        try entries(of: versionID, notIn: nil)
+    }
+
+    func entries(of versionID: String, notIn otherID: String?) throws -> [ListEntry] {
+        // The inner query is run once and kept as an index of its own.
+        let other = """
+            AND (raw, family, label) NOT IN (SELECT raw, family, label FROM list_entry
+            WHERE list = (SELECT number FROM list WHERE id = ?))
+            """
         let rows = try Row.fetchCursor(
             database,
             sql: """
-                SELECT list_entry.* FROM list_entry JOIN list ON list.number = list_entry.list
-                WHERE list.id = ? ORDER BY position
+                SELECT * FROM list_entry WHERE list = (SELECT number FROM list WHERE id = ?)
+                \(otherID == nil ? "" : other) ORDER BY position
                 """,
-            arguments: [versionID])
+            arguments: otherID.map { [versionID, $0] } ?? [versionID])
         var entries: [ListEntry] = []
         while let row = try rows.next() { entries.append(try ListRow.entry(row)) }
         return entries
@@ -60,25 +69,14 @@ extension SQLiteSession {
     func add(_ list: ListRecord, entries: [ListEntry]) throws {
         try database.execute(sql: ListRow.add, arguments: ListRow.values(list))
         let number = database.lastInsertedRowID
-        let statement = try database.cachedStatement(
-            sql: """
-                INSERT INTO list_entry (list, position, raw, family, label, party_id, party_name,
-                programs) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                """)
+        let statement = try database.cachedStatement(sql: ListRow.addEntry)
         for (position, entry) in entries.enumerated() {
-            try statement.execute(arguments: [
-                number, position, entry.address.raw, entry.address.family.rawValue, entry.label,
-                entry.partyID, entry.partyName, JSONValue.texts(entry.programs).blob,
-            ])
+            try statement.execute(arguments: ListRow.values(entry, of: number, at: position))
         }
     }
 
     func save(_ list: ListRecord) throws {
-        try database.execute(
-            sql: "UPDATE list SET state = ?, decided_by = ?, checked_at = ? WHERE id = ?",
-            arguments: [
-                list.state.rawValue, list.decidedBy, list.checkedAt.milliseconds, list.version.id,
-            ])
+        try database.execute(sql: ListRow.save, arguments: ListRow.savedValues(list))
     }
 
     func setActiveListsDigest(_ digest: Bytes32) throws {

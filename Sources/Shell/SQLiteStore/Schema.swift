@@ -18,7 +18,7 @@ enum Schema {
         migrator.registerMigration("v3") { database in
             let parts =
                 rulePacks + behaviour + limits + aftercare + staff + caseWork + caseMemory
-                + customers
+                + customers + listEditions
             for statement in parts {
                 try database.execute(sql: statement)
             }

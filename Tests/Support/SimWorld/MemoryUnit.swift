@@ -120,6 +120,13 @@ extension MemoryUnit: StoreTransaction {
 
     func lists() throws -> [ListRecord] { state.lists.reversed() }
     func entries(of versionID: String) throws -> [ListEntry] { state.listEntries[versionID] ?? [] }
+    func entries(of versionID: String, notIn otherID: String?) throws -> [ListEntry] {
+        let others = otherID.map { state.listEntries[$0] ?? [] } ?? []
+        let spellings = Set(others.map { [$0.address.raw, $0.address.family.rawValue, $0.label] })
+        return (state.listEntries[versionID] ?? []).filter {
+            !spellings.contains([$0.address.raw, $0.address.family.rawValue, $0.label])
+        }
+    }
     func activeListsDigest() throws -> Bytes32 { state.listsDigest }
     func add(_ list: ListRecord, entries: [ListEntry]) throws {
         state.lists.append(list)

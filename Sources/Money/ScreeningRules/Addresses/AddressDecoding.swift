@@ -80,6 +80,25 @@ public enum AddressDecoding {
         return address(kept, family: .other, network: .mainnet, raw: text)
     }
 
+    /// Returns an address of a list that says itself which family it is of; nil for no text, and
+    /// for text that is no address of that family.
+    ///
+    /// Any text is one of the family `other`, even where it could be read as a Bitcoin address: the
+    /// old addresses of Litecoin look like it.
+    public static func listed(
+        _ text: String, as family: ScreeningFamily
+    ) -> ScreeningAddress? {
+        let found = listed(text)
+        guard let found, found.family != family else { return found }
+        let parts: AddressText
+        do { parts = try AddressText(text) } catch { return nil }
+        if family == .other {
+            let kept = parts.address.isEmpty ? parts.whole : parts.address
+            return address(kept, family: .other, network: .mainnet, raw: text)
+        }
+        return address(parts.whole, family: family, network: .mainnet, raw: text)
+    }
+
     /// Returns the texts under which a list may hold an address that does not decode.
     static func verbatimKeys(_ text: String) -> [[UInt8]] {
         do {

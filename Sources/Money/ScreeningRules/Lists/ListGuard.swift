@@ -24,6 +24,13 @@ public enum ListHoldReason: Sendable, Hashable {
 public enum ListWarning: Sendable, Hashable {
     /// A label that the edition before had not; its addresses are screened.
     case newLabel(String, count: Int)
+    /// Labels have a word for what they mean that is not known here; they count as `other`.
+    case unknownConcept(String, count: Int)
+    /// Labels of a currency have addresses that are none of it; their bytes say what they are, or
+    /// they are met as text.
+    case unreadableAddresses(currency: String, count: Int)
+    /// Labels are about transactions and not about addresses; they are left out.
+    case notAddresses(count: Int)
 }
 
 /// What an edition adds and takes away, as labels and canonical addresses.

@@ -74,19 +74,26 @@ public struct ListEntry: Sendable, Hashable {
     public let partyID: String
     /// The party's name; empty where there is none.
     public let partyName: String
-    /// The sanctions programs, sorted; for an operator's list the reason.
+    /// The sanctions programs, sorted; for an operator's list the reason; for labels the words of
+    /// their source.
     public let programs: [String]
+    /// What a list of labels says that the address is; nil for other lists.
+    public let category: LabelCategory?
+    /// How sure a list of labels is of it, 0 to 100; nil for other lists.
+    public let confidence: UInt8?
 
-    /// Makes an entry.
+    /// Makes an entry; a confidence above 100 is 100.
     public init(
         address: ScreeningAddress, label: String, partyID: String, partyName: String,
-        programs: [String]
+        programs: [String], category: LabelCategory? = nil, confidence: UInt8? = nil
     ) {
         self.address = address
         self.label = label
         self.partyID = partyID
         self.partyName = partyName
         self.programs = programs
+        self.category = category
+        self.confidence = confidence.map { min($0, AddressLabel.confidenceMax) }
     }
 }
 

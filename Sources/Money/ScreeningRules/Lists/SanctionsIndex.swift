@@ -7,6 +7,12 @@ public struct ListHit: Sendable, Hashable {
     public let version: ListVersion
     /// The entry.
     public let entry: ListEntry
+
+    /// Makes a hit.
+    public init(version: ListVersion, entry: ListEntry) {
+        self.version = version
+        self.entry = entry
+    }
 }
 
 /// All that the lists say of one address.

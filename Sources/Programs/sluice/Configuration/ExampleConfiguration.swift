@@ -61,6 +61,22 @@ enum ExampleConfiguration {
 
         # screening:
         #   rules: "rules/standard.yaml"  # how much each rule weighs: `sluice rules check`
+        #   providers:                  # outside opinions: they learn addresses, an outage holds
+        #     kyt:                      # one GET an address; risk is a place in the JSON answer
+        #       url: "https://kyt.example.com/v1/addresses/{address}?asset={asset}"
+        #       header: "X-API-Key"     # without it the secret is a bearer token
+        #       secret-env: "KYT_KEY"
+        #       risk: "/data/risk"
+        #       elevated-from: "30"
+        #       high-from: "70"
+        #       words: ["Severe 100", "High 75", "Medium 40", "Low 0"]
+
+        # lists:                        # fetched on a schedule; people may bring others
+        #   refresh:
+        #     ofac-sdn:                 # a file of this machine, or a url; hours between two looks
+        #       url: "https://lists.example.com/SDN_ADVANCED.XML"
+        #       hours: 6
+        #     own-list: { files: ["blocked.csv"], format: "table", kind: "deny", hours: 1 }
 
         # evidence:
         #   heads: "heads.txt"         # a line a day about all verdicts; keep it on another machine

@@ -33,6 +33,10 @@ struct Settings: Sendable {
     var rates: RateSettings
     var limits: LimitRules
     var rules: RulePack
+    /// The lists that are fetched on a schedule.
+    var lists: [ListRefreshTerms]
+    /// The providers that are asked, by name.
+    var providers: [(name: String, terms: ProviderTerms)]
     /// Where the head of the verdicts is written once a day; nil for nowhere.
     var evidenceHeads: String?
     var cases: CaseSettings

@@ -32,6 +32,13 @@ enum SettingsKeys {
             "payouts.bitcoin.fee-rate-min", "payouts.bitcoin.fee-rate-fallback",
             "payouts.bitcoin.fee-rate-max", "payouts.bitcoin.fee-max",
             "payouts.evm.bump-after-blocks", "payouts.evm.transfer-gas",
+            "lists.refresh.*.files", "lists.refresh.*.url", "lists.refresh.*.format",
+            "lists.refresh.*.kind", "lists.refresh.*.hours", "lists.refresh.*.ca-file",
+            "screening.providers.*.url", "screening.providers.*.secret-env",
+            "screening.providers.*.secret-file", "screening.providers.*.header",
+            "screening.providers.*.ca-file", "screening.providers.*.risk",
+            "screening.providers.*.words", "screening.providers.*.elevated-from",
+            "screening.providers.*.high-from", "screening.providers.*.timeout-seconds",
         ] + TierSettings.words.map { "tiers.*.*.*.\($0)" }
         + credentialWords.flatMap { ["chains.*.\($0)", "chains.*.*.\($0)"] }
 

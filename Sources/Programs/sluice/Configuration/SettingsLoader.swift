@@ -42,6 +42,8 @@ enum SettingsLoader {
             trustedProxies: proxies(&reader),
             areMetricsOpen: reader.flag("http.open-metrics", default: false),
             keyFiles: keyFiles, chains: chains, rates: rates, limits: limits, rules: pack,
+            lists: ListSettingsReader.refreshes(&reader),
+            providers: ListSettingsReader.providers(&reader),
             evidenceHeads: reader.text("evidence.heads"),
             cases: CaseSettingsReader.read(&reader),
             payouts: PayoutSettingsReader.read(&reader, chains: chains),

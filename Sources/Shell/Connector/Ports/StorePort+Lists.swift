@@ -1,6 +1,23 @@
 public import ScreeningRules
 public import Units
 
+/// How many addresses an edition added under a label, and took away, against the one before.
+public struct LabelChange: Sendable, Hashable {
+    /// The label.
+    public let label: String
+    /// How many addresses are new.
+    public let added: Int
+    /// How many addresses are gone.
+    public let removed: Int
+
+    /// Makes it.
+    public init(label: String, added: Int, removed: Int) {
+        self.label = label
+        self.added = added
+        self.removed = removed
+    }
+}
+
 /// A version of a list, and what became of it.
 public struct ListRecord: Sendable, Hashable {
     /// What became of it.
@@ -29,11 +46,20 @@ public struct ListRecord: Sendable, Hashable {
     public var decidedBy: String?
     /// When the source was last asked and had nothing newer, or when it was imported.
     public var checkedAt: Timestamp
+    /// When it came into force here; nil if it never did.
+    public var inForceFrom: Timestamp?
+    /// When a newer version took its place; nil if none did, or if it never was in force.
+    public var inForceUntil: Timestamp?
+    /// What it changed against the version in force before, sorted by label; labels without a
+    /// change are left out. Nil for versions of times when this was not kept.
+    public var changes: [LabelChange]?
 
     /// Makes a record.
     public init(
         version: ListVersion, state: State, concerns: [String], importedBy: String,
-        importedAt: Timestamp, decidedBy: String?, checkedAt: Timestamp
+        importedAt: Timestamp, decidedBy: String?, checkedAt: Timestamp,
+        inForceFrom: Timestamp? = nil, inForceUntil: Timestamp? = nil,
+        changes: [LabelChange]? = nil
     ) {
         self.version = version
         self.state = state
@@ -42,6 +68,9 @@ public struct ListRecord: Sendable, Hashable {
         self.importedAt = importedAt
         self.decidedBy = decidedBy
         self.checkedAt = checkedAt
+        self.inForceFrom = inForceFrom
+        self.inForceUntil = inForceUntil
+        self.changes = changes
     }
 }
 
@@ -51,6 +80,9 @@ public protocol ListReading {
     func lists() throws -> [ListRecord]
     /// Returns the entries of a version, in the order of the import.
     func entries(of versionID: String) throws -> [ListEntry]
+    /// Returns the entries of a version that another does not spell so, under the same label; all
+    /// entries if the other is nil. In the order of the import.
+    func entries(of versionID: String, notIn otherID: String?) throws -> [ListEntry]
     /// The digest of the active lists together; all zero while there are none.
     func activeListsDigest() throws -> Bytes32
 }

@@ -15,10 +15,12 @@ public struct ListDesk: Sendable {
 
     /// Keeps a new version, and puts it into force unless it must be approved first.
     ///
-    /// The same version again only moves the time of the last check.
+    /// The same version again only moves the time of the last check. Warnings of the reader are
+    /// kept with it.
     /// - Throws: `RequestRefusal`, `StoreFailure`.
     public func install(
-        _ list: ScreeningList, by actor: String, in store: any StoreTransaction
+        _ list: ScreeningList, warnings: [ListWarning] = [], by actor: String,
+        in store: any StoreTransaction
     ) throws -> ListRecord {
         let all = try store.lists()
         if var known = all.first(where: { $0.version.id == list.version.id }) {
@@ -32,16 +34,18 @@ public struct ListDesk: Sendable {
         let concerns: [String]
         let state: ListRecord.State
         switch listGuard.review(list.version, replacing: current?.version) {
-        case .accept(let warnings):
-            concerns = warnings.map(\.sentence)
+        case .accept(let seen):
+            concerns = (seen + warnings).map(\.sentence)
             state = .active
-        case .hold(let reasons, let warnings):
-            concerns = reasons.map(\.sentence) + warnings.map(\.sentence)
+        case .hold(let reasons, let seen):
+            concerns = reasons.map(\.sentence) + (seen + warnings).map(\.sentence)
             state = .awaitingApproval
         }
         let record = ListRecord(
             version: list.version, state: state, concerns: concerns, importedBy: actor,
-            importedAt: store.now, decidedBy: nil, checkedAt: store.now)
+            importedAt: store.now, decidedBy: nil, checkedAt: store.now,
+            inForceFrom: state == .active ? store.now : nil,
+            changes: try ListDesk.changes(of: list, from: current, in: store))
         if state == .active { try retire(olderThan: record, in: store) }
         try store.add(record, entries: list.entries)
         if state == .active { try updateDigest(in: store) }
@@ -69,7 +73,18 @@ public struct ListDesk: Sendable {
         }
         record.decidedBy = actor
         record.state = approve ? .active : .rejected
-        if approve { try retire(olderThan: record, in: store) }
+        if approve {
+            // Another version may have come into force while this one waited.
+            let current = all.first {
+                $0.state == .active && $0.version.source == record.version.source
+            }
+            let list = ScreeningList(
+                version: record.version, entries: try store.entries(of: versionID),
+                checkedAt: record.checkedAt)
+            record.changes = try ListDesk.changes(of: list, from: current, in: store)
+            record.inForceFrom = store.now
+            try retire(olderThan: record, in: store)
+        }
         try store.save(record)
         if approve { try updateDigest(in: store) }
         try event("list.\(record.state.rawValue)", record, store)
@@ -83,13 +98,24 @@ public struct ListDesk: Sendable {
         for var old in try store.lists()
         where old.version.source == record.version.source && old.version.id != record.version.id {
             switch old.state {
-            case .active: break
+            case .active: old.inForceUntil = store.now
             case .awaitingApproval where old.importedAt <= record.importedAt: break
             case .awaitingApproval, .superseded, .rejected: continue
             }
             old.state = .superseded
             try store.save(old)
         }
+    }
+
+    private static func changes(
+        of list: ScreeningList, from current: ListRecord?, in store: any StoreTransaction
+    ) throws -> [LabelChange] {
+        let old = try current.map { current in
+            ScreeningList(
+                version: current.version, entries: try store.entries(of: current.version.id),
+                checkedAt: current.checkedAt)
+        }
+        return ListGuard.difference(from: old, to: list).labelChanges
     }
 
     /// The lists' digest is committed with them: whoever screens by older ones notices.
@@ -103,7 +129,26 @@ public struct ListDesk: Sendable {
             (key: "list", value: .string(record.version.id)),
             (key: "source", value: .string(record.version.source)),
             (key: "entries", value: .integer(record.version.entryCount)),
+            (key: "added", value: .integer((record.changes ?? []).reduce(0) { $0 + $1.added })),
+            (
+                key: "removed",
+                value: .integer((record.changes ?? []).reduce(0) { $0 + $1.removed })
+            ),
         ])
         try store.appendEvent(type: type, subject: record.version.id, json: json.serialized())
+    }
+}
+
+extension ListDifference {
+    /// How many addresses come and go under each label, sorted by label.
+    public var labelChanges: [LabelChange] {
+        var added: [String: Int] = [:]
+        var removed: [String: Int] = [:]
+        for entry in self.added { added[entry.label, default: 0] += 1 }
+        for entry in self.removed { removed[entry.label, default: 0] += 1 }
+        return Set(added.keys).union(removed.keys).sorted().map {
+            LabelChange(
+                label: $0, added: added[$0, default: 0], removed: removed[$0, default: 0])
+        }
     }
 }

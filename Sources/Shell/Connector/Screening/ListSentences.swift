@@ -21,6 +21,12 @@ extension ListWarning {
         switch self {
         case .newLabel(let label, let count):
             "The label \(label) is new, with \(count) addresses; they are screened."
+        case .unknownConcept(let word, let count):
+            "The word \(word.debugDescription) of \(count) labels is not known: it is left out."
+        case .unreadableAddresses(let currency, let count):
+            "\(count) addresses are none of \(currency); their own spelling says what they are."
+        case .notAddresses(let count):
+            "\(count) labels are about transactions; they are left out."
         }
     }
 }

@@ -4,38 +4,59 @@ import Units
 /// The lists, limits and prices that are in force, shared by all who screen.
 public final class ScreeningDesk: Sendable {
     private let current: LockedBox<Screening>
+    private let archived: LockedBox<Archived>
     /// The prices of assets in fiat money.
     public let rates: RateDesk
     /// What behaviour is compared with.
     public let behaviour = BehaviourDesk()
+
+    /// The history, and the editions that it was made of.
+    private struct Archived {
+        var editions: [String] = []
+        var history: ListHistory?
+    }
 
     /// Makes a desk without lists: until some are loaded, nothing becomes spendable.
     public init(limits: LimitRules, rules: RulePack, rates: RateDesk = RateDesk()) {
         self.rates = rates
         current = LockedBox(
             Screening(index: SanctionsIndex(lists: []), limits: limits, rules: rules))
+        archived = LockedBox(Archived())
     }
 
     /// What is in force now; a value that stays as it is.
     public var screening: Screening { current.withLock { $0 } }
 
-    /// Loads the active lists from the store.
+    /// Loads the active lists from the store, and what sanctions lists had before them.
     ///
     /// - Throws: `StoreFailure`.
     public func reload(from store: any StoreReading) throws {
         var lists: [ScreeningList] = []
-        for record in try store.lists() where record.state == .active {
+        let records = try store.lists()
+        for record in records where record.state == .active {
             lists.append(
                 ScreeningList(
                     version: record.version, entries: try store.entries(of: record.version.id),
                     checkedAt: record.checkedAt))
         }
         let index = SanctionsIndex(lists: lists)
+        let history = try history(of: records, in: store)
         current.withLock { screening in
             screening = Screening(
-                index: index, history: screening.history, limits: screening.limits,
+                index: index, history: history, limits: screening.limits,
                 rules: screening.rules)
         }
+    }
+
+    private func history(
+        of records: [ListRecord], in store: any StoreReading
+    ) throws -> ListHistory? {
+        let editions = ListArchive.editions(of: .sanctions, in: records).map(\.version.id)
+        let known = archived.withLock { $0 }
+        if known.editions == editions { return known.history }
+        let history = try ListArchive.history(of: records, in: store)
+        archived.withLock { $0 = Archived(editions: editions, history: history) }
+        return history
     }
 
     /// Returns what the lists say of an address, for people who ask.

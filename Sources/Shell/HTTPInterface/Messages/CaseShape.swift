@@ -107,6 +107,8 @@ struct CaseShape {
             ("label", .string(hit.entry.label)), ("partyID", .string(hit.entry.partyID)),
             ("partyName", .string(hit.entry.partyName)),
             ("programs", .array(hit.entry.programs.map { .string($0) })),
+            ("category", Shape.optional(hit.entry.category) { .string($0.rawValue) }),
+            ("confidence", Shape.optional(hit.entry.confidence) { .integer(Int($0)) }),
         ])
     }
 }

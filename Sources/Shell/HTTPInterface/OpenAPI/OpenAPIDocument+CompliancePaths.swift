@@ -54,12 +54,14 @@ extension OpenAPIDocument {
                 - $ref: "#/components/parameters/Source"
                 - $ref: "#/components/parameters/Kind"
                 - $ref: "#/components/parameters/Published"
+                - $ref: "#/components/parameters/ListFormat"
               requestBody:
                 required: true
                 content:
                   application/xml: {}
                   application/x-bzip2: {}
                   text/csv: {}
+                  application/yaml: {}
               responses:
                 "201":
                   description: The answer.
@@ -100,6 +102,52 @@ extension OpenAPIDocument {
                 "404": { $ref: "#/components/responses/NotFound" }
                 "413": { $ref: "#/components/responses/TooLarge" }
                 "415": { $ref: "#/components/responses/WrongContentType" }
+                "422": { $ref: "#/components/responses/Refused" }
+                "429": { $ref: "#/components/responses/TooManyRequests" }
+                "503": { $ref: "#/components/responses/Unavailable" }
+                default: { $ref: "#/components/responses/Fault" }
+          /v1/lists/{id}/difference:
+            parameters:
+              - $ref: "#/components/parameters/Name"
+            get:
+              operationId: getListDifference
+              tags: [compliance]
+              summary: Says what a version added and took away.
+              security: [{ apiKey: ["reports:read"] }]
+              parameters:
+                - $ref: "#/components/parameters/OtherList"
+              responses:
+                "200":
+                  description: The answer.
+                  content:
+                    application/json:
+                      schema: { $ref: "#/components/schemas/ListDifference" }
+                "400": { $ref: "#/components/responses/Malformed" }
+                "401": { $ref: "#/components/responses/Unauthorized" }
+                "403": { $ref: "#/components/responses/Forbidden" }
+                "404": { $ref: "#/components/responses/NotFound" }
+                "429": { $ref: "#/components/responses/TooManyRequests" }
+                "503": { $ref: "#/components/responses/Unavailable" }
+                default: { $ref: "#/components/responses/Fault" }
+          /v1/lists/history:
+            get:
+              operationId: askPastLists
+              tags: [compliance]
+              summary: Says whether an address was listed on a day, by all versions that are kept.
+              security: [{ apiKey: ["cases:read"] }]
+              parameters:
+                - $ref: "#/components/parameters/ListedChain"
+                - $ref: "#/components/parameters/ListedAddress"
+                - $ref: "#/components/parameters/Day"
+              responses:
+                "200":
+                  description: The answer.
+                  content:
+                    application/json:
+                      schema: { $ref: "#/components/schemas/PastListing" }
+                "400": { $ref: "#/components/responses/Malformed" }
+                "401": { $ref: "#/components/responses/Unauthorized" }
+                "403": { $ref: "#/components/responses/Forbidden" }
                 "422": { $ref: "#/components/responses/Refused" }
                 "429": { $ref: "#/components/responses/TooManyRequests" }
                 "503": { $ref: "#/components/responses/Unavailable" }

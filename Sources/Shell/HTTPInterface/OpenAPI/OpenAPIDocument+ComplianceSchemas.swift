@@ -11,7 +11,8 @@ extension OpenAPIDocument {
             ListHit:
               type: object
               additionalProperties: false
-              required: [list, kind, address, label, partyID, partyName, programs]
+              required:
+                [list, kind, address, label, partyID, partyName, programs, category, confidence]
               properties:
                 list: { type: string }
                 kind: { enum: [sanctions, deny, allow, label] }
@@ -20,6 +21,8 @@ extension OpenAPIDocument {
                 partyID: { type: string }
                 partyName: { type: string }
                 programs: { type: array, items: { type: string } }
+                category: { type: [string, "null"] }
+                confidence: { type: [integer, "null"], minimum: 0, maximum: 100 }
             ListInForce:
               type: object
               additionalProperties: false
@@ -61,7 +64,7 @@ extension OpenAPIDocument {
               additionalProperties: false
               required:
                 [id, source, kind, published, digest, entryCount, labels, state, concerns,
-                  importedBy, importedAt, decidedBy, checkedAt]
+                  importedBy, importedAt, decidedBy, checkedAt, inForceFrom, inForceUntil, changes]
               properties:
                 id: { type: string }
                 source: { type: string }
@@ -76,6 +79,62 @@ extension OpenAPIDocument {
                 importedAt: { $ref: "#/components/schemas/Time" }
                 decidedBy: { type: [string, "null"] }
                 checkedAt: { $ref: "#/components/schemas/Time" }
+                inForceFrom: { oneOf: [{ $ref: "#/components/schemas/Time" }, { type: "null" }] }
+                inForceUntil: { oneOf: [{ $ref: "#/components/schemas/Time" }, { type: "null" }] }
+                changes:
+                  type: [array, "null"]
+                  items: { $ref: "#/components/schemas/LabelChange" }
+            LabelChange:
+              type: object
+              additionalProperties: false
+              required: [label, added, removed]
+              properties:
+                label: { type: string }
+                added: { type: integer, minimum: 0 }
+                removed: { type: integer, minimum: 0 }
+            ListDifference:
+              type: object
+              additionalProperties: false
+              required: [from, to, changes, added, removed, isWhole]
+              properties:
+                from: { type: [string, "null"] }
+                to: { type: string }
+                changes: { type: array, items: { $ref: "#/components/schemas/LabelChange" } }
+                added: { type: array, items: { $ref: "#/components/schemas/ListHit" } }
+                removed: { type: array, items: { $ref: "#/components/schemas/ListHit" } }
+                isWhole:
+                  description: Whether all entries are named; 1,000 each way at most.
+                  type: boolean
+            PastEdition:
+              type: object
+              additionalProperties: false
+              required: [list, kind, published, inForceFrom, inForceUntil, direct, related]
+              properties:
+                list: { type: string }
+                kind: { enum: [sanctions, deny, allow, label] }
+                published: { type: string, format: date }
+                inForceFrom: { $ref: "#/components/schemas/Time" }
+                inForceUntil: { oneOf: [{ $ref: "#/components/schemas/Time" }, { type: "null" }] }
+                direct: { type: array, items: { $ref: "#/components/schemas/ListHit" } }
+                related: { type: array, items: { $ref: "#/components/schemas/ListHit" } }
+            PastListing:
+              type: object
+              additionalProperties: false
+              required:
+                [chain, address, day, wasListed, wasListedHere, knownUntil, published, inForce]
+              properties:
+                chain: { type: string }
+                address: { type: string }
+                day: { type: string, format: date }
+                wasListed:
+                  description: By the days on which sanctions lists were published.
+                  enum: ["yes", "no", unknown]
+                wasListedHere:
+                  description: By the sanctions lists that were in force here on that day.
+                  enum: ["yes", "no", unknown]
+                knownUntil: { type: [string, "null"], format: date }
+                published: { type: array, items: { $ref: "#/components/schemas/PastEdition" } }
+                inForce: { type: array, items: { $ref: "#/components/schemas/PastEdition" } }
             ListList:
               type: object
               additionalProperties: false

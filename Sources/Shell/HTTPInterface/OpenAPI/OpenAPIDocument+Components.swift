@@ -168,7 +168,37 @@ extension OpenAPIDocument {
             Published:
               name: published
               in: query
-              description: The day of a CSV list; today if left out.
+              description: The day of a list that names none; today if left out.
+              schema: { type: string, format: date }
+            ListFormat:
+              name: format
+              in: query
+              description: >-
+                How the file is written, where its content type leaves that open: a CSV is a table
+                with a header unless this says ofac-csv.
+              schema: { enum: [ofac-xml, ofac-csv, table, tagpack] }
+            OtherList:
+              name: from
+              in: query
+              description: The version to compare with; the one in force before if left out.
+              schema: { type: string }
+            ListedChain:
+              name: chain
+              in: query
+              description: The chain whose spelling the address has.
+              required: true
+              schema: { type: string }
+            ListedAddress:
+              name: address
+              in: query
+              description: The address, in any spelling.
+              required: true
+              schema: { type: string, maxLength: 1024 }
+            Day:
+              name: day
+              in: query
+              description: The day, in UTC.
+              required: true
               schema: { type: string, format: date }
             Type:
               name: type

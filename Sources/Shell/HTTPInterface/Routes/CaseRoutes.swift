@@ -43,7 +43,7 @@ enum CaseRoutes {
         let match = index.match(address)
         return .json(
             .object([
-                ("chain", .string(profile.id.name)), ("address", .string(address.canonical)),
+                ("chain", .string(chain)), ("address", .string(address.canonical)),
                 ("checksum", .string(address.checksum.rawValue)),
                 ("isListed", .bool(!match.isEmpty)),
                 ("direct", .array(match.direct.map(CaseShape.hit))),

@@ -12,12 +12,19 @@ enum ListRoutes {
             gives: "ListList", handler: list),
         Route(
             "importList", .post, "/v1/lists", .scope(.listsWrite), reach: .ofAll,
-            query: ["source", "kind", "published"], content: .file, success: 201,
+            query: ["source", "kind", "published", "format"], content: .file, success: 201,
             refusals: [422], gives: "ListRecord", handler: importList),
         Route(
             "decideOnList", .post, "/v1/lists/{id}/decision", .scope(.casesDecide),
             reach: .ofAll, content: .json(byteLimit: Route.byteLimit), refusals: [422],
             takes: "ListDecision", gives: "ListRecord", handler: decide),
+        Route(
+            "getListDifference", .get, "/v1/lists/{id}/difference", .scope(.reportsRead),
+            reach: .ofAll, query: ["from"], gives: "ListDifference", handler: difference),
+        Route(
+            "askPastLists", .get, "/v1/lists/history", .scope(.casesRead), reach: .ofAll,
+            query: ["chain", "address", "day"], refusals: [422], gives: "PastListing",
+            handler: past),
     ]
 
     @Sendable
@@ -30,19 +37,21 @@ enum ListRoutes {
     private static func importList(
         _ request: APIRequest, _ desk: APIDesk
     ) async throws -> APIAnswer {
-        let form = try ListForm(request, now: desk.clock.now())
+        let form = try ListForm(request)
         let actor = try request.caller().principal
         let file = try await UploadedFile.receive(
             request.stream, into: desk.settings.uploadFolder, byteLimit: request.route.byteLimit)
         defer { file.remove() }
         let now = desk.clock.now()
-        let list: ScreeningList
+        let list: ImportedList
         switch await BlockingWork.run({ form.read(file.path, checkedAt: now) }) {
         case .success(let read): list = read
         case .failure(let problem): throw problem
         }
         let lists = desk.services.lists
-        let record = try await desk.store.write { try lists.install(list, by: actor, in: $0) }
+        let record = try await desk.store.write { store in
+            try lists.install(list.list, warnings: list.warnings, by: actor, in: store)
+        }
         try await reload(desk)
         return .json(shape(record), status: request.route.success)
     }
@@ -60,6 +69,37 @@ enum ListRoutes {
         }
         try await reload(desk)
         return .json(shape(record))
+    }
+
+    @Sendable
+    private static func difference(
+        _ request: APIRequest, _ desk: APIDesk
+    ) async throws -> APIAnswer {
+        let id = request.parameters["id"] ?? ""
+        let other = request.query["from"]
+        let found = try await desk.store.read { store in
+            try ListArchive.difference(of: id, from: other, in: store)
+        }
+        return .json(ListShape.difference(from: found.from, to: found.to, found.difference))
+    }
+
+    @Sendable
+    private static func past(_ request: APIRequest, _ desk: APIDesk) async throws -> APIAnswer {
+        guard let chain = request.query["chain"] else {
+            throw Problem.malformed("chain", "It is missing.")
+        }
+        guard let text = request.query["address"] else {
+            throw Problem.malformed("address", "It is missing.")
+        }
+        guard let day = request.query["day"].flatMap({ CalendarDate($0) }) else {
+            throw Problem.malformed("day", "It must be a day such as 2026-01-31.")
+        }
+        let profile = try desk.chain(named: chain).source.profile
+        let address = try CaseRoutes.address(text, of: profile)
+        let answer = try await desk.store.read { store in
+            try ListArchive.answer(on: day, address: address, in: store)
+        }
+        return .json(ListShape.past(answer, of: address, on: chain))
     }
 
     /// Questions about addresses are answered by the new lists at once; deposits are too, because
@@ -90,77 +130,9 @@ enum ListRoutes {
             ("importedAt", Shape.time(record.importedAt)),
             ("decidedBy", Shape.optional(record.decidedBy) { .string($0) }),
             ("checkedAt", Shape.time(record.checkedAt)),
+            ("inForceFrom", Shape.optional(record.inForceFrom, Shape.time)),
+            ("inForceUntil", Shape.optional(record.inForceUntil, Shape.time)),
+            ("changes", Shape.optional(record.changes, ListShape.changes)),
         ])
-    }
-}
-
-/// What an upload of a list says of itself.
-struct ListForm: Sendable {
-    private enum Format {
-        case advancedXML
-        case table(source: String, kind: ListKind, published: CalendarDate)
-    }
-
-    private let format: Format
-
-    /// - Throws: `Problem` 400, 415, 422.
-    init(_ request: APIRequest, now: Timestamp) throws(Problem) {
-        let query = request.query
-        let kind = try ListForm.kind(query["kind"])
-        guard let source = query["source"] else {
-            throw .malformed("source", "It is missing.")
-        }
-        guard (1...64).contains(source.utf8.count),
-            source.utf8.allSatisfy({ (0x21...0x7e).contains($0) })
-        else {
-            throw .malformed("source", "It must have 1 to 64 printable characters without blanks.")
-        }
-        switch MediaType.of(request.headers) {
-        case "application/xml", "text/xml", "application/x-bzip2", "application/bzip2":
-            guard source == SDNImport.source, kind == .sanctions else {
-                throw Problem(
-                    422, "invalid",
-                    "XML lists are OFAC's: the source is \(SDNImport.source), the kind sanctions.",
-                    field: "source")
-            }
-            format = .advancedXML
-        case "text/csv":
-            guard let today = CalendarDate(now),
-                let published = query["published"].map({ CalendarDate($0) }) ?? today
-            else { throw .malformed("published", "It must be a day such as 2026-01-31.") }
-            format = .table(source: source, kind: kind, published: published)
-        default:
-            throw Problem(
-                415, "wrongContentType",
-                "A list is application/xml, application/x-bzip2 or text/csv.")
-        }
-    }
-
-    /// Reads the file; takes a while and blocks its thread.
-    func read(_ path: String, checkedAt: Timestamp) -> Result<ScreeningList, Problem> {
-        do {
-            switch format {
-            case .advancedXML:
-                return .success(try SDNImport.read(path: path, checkedAt: checkedAt).list)
-            case .table(let source, let kind, let published):
-                return .success(
-                    try AddressTableImport.operatorList(
-                        try ListFile.contents(path: path), source: source, kind: kind,
-                        published: published, checkedAt: checkedAt))
-            }
-        } catch {
-            // The path of our own copy is nobody's business.
-            if case .unreadable = error { return .failure(.fault) }
-            return .failure(
-                Problem(422, "listUnreadable", "The list cannot be read: \(error)."))
-        }
-    }
-
-    private static func kind(_ word: String?) throws(Problem) -> ListKind {
-        guard let kind = ListKind(rawValue: word ?? "") else {
-            let words = ListKind.allCases.map(\.rawValue).joined(separator: ", ")
-            throw .malformed("kind", "It must be one of \(words).")
-        }
-        return kind
     }
 }

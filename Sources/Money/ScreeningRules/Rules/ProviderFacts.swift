@@ -1,0 +1,207 @@
+public import Encodings
+public import Units
+
+/// What outside providers say of the addresses of a deposit or payout.
+///
+/// Their raw answers are kept as they came, cut to a bound, with the digest of the whole: what a
+/// provider said must be shown years later, when it says something else.
+public struct ProviderFacts: Sendable, Hashable {
+    /// How bad a provider's risk is by the operator's own thresholds.
+    public enum Level: String, Sendable, Hashable, CaseIterable {
+        /// Nothing to do.
+        case low
+        /// Look at it some time.
+        case elevated
+        /// Nothing of it may be spent before a person looked.
+        case high
+    }
+
+    /// What came of a question.
+    public enum Outcome: Sendable, Hashable {
+        /// The risk that the provider gives, in hundredths of its own unit, and what that means.
+        case risk(hundredths: Int64, Level)
+        /// There is no answer, or none that can be read: why, in words for staff.
+        case unavailable(String)
+    }
+
+    /// One provider's answer about one address.
+    public struct Answer: Sendable, Hashable {
+        /// The provider's name in the configuration.
+        public let provider: String
+        /// The address that it was asked about.
+        public let address: String
+        /// What came of it.
+        public let outcome: Outcome
+        /// When it answered.
+        public let time: Timestamp
+        /// The first bytes of the raw answer, as text.
+        public let raw: String
+        /// The SHA-256 of the whole raw answer; nil without one.
+        public let digest: Bytes32?
+
+        /// Makes an answer; the raw text is cut to `rawByteCountMax`, names and reasons to 200
+        /// characters.
+        public init(
+            provider: String, address: String, outcome: Outcome, time: Timestamp, raw: String,
+            digest: Bytes32?
+        ) {
+            self.provider = String(provider.prefix(ProviderFacts.textCharacterMax))
+            self.address = String(address.prefix(ProviderFacts.textCharacterMax))
+            switch outcome {
+            case .risk: self.outcome = outcome
+            case .unavailable(let reason):
+                self.outcome = .unavailable(
+                    String(reason.prefix(ProviderFacts.textCharacterMax)))
+            }
+            self.time = time
+            self.raw = ProviderFacts.cut(raw)
+            self.digest = digest
+        }
+    }
+
+    /// How many bytes of each raw answer are kept.
+    public static let rawByteCountMax = 16_384
+    /// How many answers are kept.
+    public static let answerCountMax = 64
+    /// How many characters of names, addresses and reasons are kept.
+    public static let textCharacterMax = 200
+
+    /// The answers, by provider and address.
+    public let answers: [Answer]
+    /// How many answers there were beyond those that are kept; the kept ones are the worst.
+    public let leftOutCount: Int
+
+    /// Makes facts of answers in any order.
+    public init(answers: [Answer]) {
+        let sorted = answers.sorted { ProviderFacts.order($0) < ProviderFacts.order($1) }
+        self.init(
+            kept: Array(sorted.prefix(ProviderFacts.answerCountMax)),
+            leftOutCount: max(0, sorted.count - ProviderFacts.answerCountMax))
+    }
+
+    private init(kept: [Answer], leftOutCount: Int) {
+        answers = kept
+        self.leftOutCount = leftOutCount
+    }
+
+    /// Whether a provider must be asked again: there is no full answer yet.
+    public var waitsForProvider: Bool { answers.contains { $0.outcome.isUnavailable } }
+
+    /// The worst first, so that nothing bad is left out.
+    private static func order(_ answer: Answer) -> (Int, String, String, Int64) {
+        let rank =
+            switch answer.outcome {
+            case .risk(_, .high): 0
+            case .unavailable: 1
+            case .risk(_, .elevated): 2
+            case .risk(_, .low): 3
+            }
+        return (rank, answer.provider, answer.address, answer.time.milliseconds)
+    }
+
+    private static func cut(_ text: String) -> String {
+        guard text.utf8.count > rawByteCountMax else { return text }
+        // Cutting inside a character gives a sign that stands for what cannot be read.
+        var kept = String(decoding: text.utf8.prefix(rawByteCountMax), as: UTF8.self)
+        while kept.utf8.count > rawByteCountMax { kept.removeLast() }
+        return kept
+    }
+}
+
+extension ProviderFacts.Outcome {
+    /// Whether there is no answer.
+    public var isUnavailable: Bool {
+        switch self {
+        case .risk: false
+        case .unavailable: true
+        }
+    }
+}
+
+/// Why written facts of providers cannot be read.
+public enum ProviderFactsError: Error, Sendable, Hashable {
+    /// The first field that is not as it was written.
+    case field(String)
+}
+
+extension ProviderFacts {
+    /// The facts as JSON; `canonical()` of it is the same bytes for the same facts.
+    public var json: JSONValue {
+        .object([
+            ("answers", .array(answers.map(\.json))), ("leftOut", .integer(leftOutCount)),
+        ])
+    }
+
+    /// Reads facts that `json` wrote.
+    ///
+    /// Throws `ProviderFactsError` with the name of the first field that is not as it was written.
+    public init(json: JSONValue) throws(ProviderFactsError) {
+        guard let leftOut: Int = json["leftOut"]?.integer(), leftOut >= 0 else {
+            throw .field("leftOut")
+        }
+        guard let elements = json["answers"]?.elements,
+            elements.count <= ProviderFacts.answerCountMax
+        else { throw .field("answers") }
+        var answers: [Answer] = []
+        for element in elements { answers.append(try Answer(json: element)) }
+        self.init(kept: answers, leftOutCount: leftOut)
+    }
+}
+
+extension ProviderFacts.Answer {
+    fileprivate var json: JSONValue {
+        let fields: [(key: String, value: JSONValue)] =
+            switch outcome {
+            case .risk(let hundredths, let level):
+                [
+                    ("risk", .integer(hundredths)), ("level", .string(level.rawValue)),
+                    ("reason", .null),
+                ]
+            case .unavailable(let reason):
+                [("risk", .null), ("level", .null), ("reason", .string(reason))]
+            }
+        return .object(
+            [
+                ("provider", .string(provider)), ("address", .string(address)),
+                ("time", .integer(time.milliseconds)), ("raw", .string(raw)),
+                ("digest", digest.map { .string(Hex.encode($0.bytes)) } ?? .null),
+            ] + fields)
+    }
+
+    fileprivate init(json: JSONValue) throws(ProviderFactsError) {
+        func text(_ name: String, _ byteCountMax: Int) throws(ProviderFactsError) -> String {
+            guard let text = json[name]?.text, text.utf8.count <= byteCountMax else {
+                throw .field(name)
+            }
+            return text
+        }
+        guard let milliseconds: Int64 = json["time"]?.integer() else { throw .field("time") }
+        let outcome: ProviderFacts.Outcome
+        if json["reason"]?.isNull == true {
+            guard let risk: Int64 = json["risk"]?.integer() else { throw .field("risk") }
+            guard let level = json["level"]?.text.flatMap({ ProviderFacts.Level(rawValue: $0) })
+            else { throw .field("level") }
+            outcome = .risk(hundredths: risk, level)
+        } else {
+            outcome = .unavailable(try text("reason", 1 << 12))
+        }
+        self.init(
+            provider: try text("provider", 1 << 12), address: try text("address", 1 << 12),
+            outcome: outcome, time: Timestamp(milliseconds: milliseconds),
+            raw: try text("raw", ProviderFacts.rawByteCountMax),
+            digest: try ProviderFacts.Answer.digest(json["digest"]))
+    }
+
+    private static func digest(_ json: JSONValue?) throws(ProviderFactsError) -> Bytes32? {
+        guard let json else { throw .field("digest") }
+        if json.isNull { return nil }
+        do {
+            guard let text = json.text, let bytes = Bytes32(try Hex.decode(text)) else {
+                throw ProviderFactsError.field("digest")
+            }
+            return bytes
+        } catch {
+            throw .field("digest")
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import Digests
+import Encodings
+public import ScreeningRules
+public import Units
+
+/// How the answer of a provider is read: where the risk stands in it, and from when on it is one.
+public struct ProviderReading: Sendable, Hashable {
+    /// Where the risk stands, as RFC 6901 has it: `/data/risk/score`.
+    public let pointer: String
+    /// From which risk on it is elevated, in hundredths.
+    public let elevatedFrom: Int64
+    /// From which risk on it is high, in hundredths.
+    public let highFrom: Int64
+    /// What words mean, where the risk is no number: `Severe` as 10,000.
+    public let words: [String: Int64]
+
+    /// How many words there may be.
+    public static let wordCountMax = 32
+    /// How long an answer may be. Unit: bytes.
+    public static let answerByteCountMax = 1 << 20
+
+    /// Makes a reading; nil for a pointer that is none, for thresholds that do not rise, and for
+    /// more words than there may be.
+    public init?(
+        pointer: String, elevatedFrom: Int64, highFrom: Int64, words: [String: Int64] = [:]
+    ) {
+        guard JSONPointer(pointer) != nil, elevatedFrom <= highFrom,
+            words.count <= ProviderReading.wordCountMax
+        else { return nil }
+        self.pointer = pointer
+        self.elevatedFrom = elevatedFrom
+        self.highFrom = highFrom
+        self.words = words
+    }
+
+    /// Reads an answer's bytes. Whatever is not as expected is no answer, and never a low risk.
+    public func answer(
+        _ bytes: [UInt8], provider: String, address: String, at time: Timestamp
+    ) -> ProviderFacts.Answer {
+        ProviderFacts.Answer(
+            provider: provider, address: address, outcome: outcome(bytes), time: time,
+            raw: String(decoding: bytes, as: UTF8.self), digest: Bytes32(SHA256.hash(bytes)))
+    }
+
+    private func outcome(_ bytes: [UInt8]) -> ProviderFacts.Outcome {
+        guard bytes.count <= ProviderReading.answerByteCountMax else {
+            return .unavailable("its answer is too long")
+        }
+        let json: JSONValue
+        do {
+            json = try JSONValue.parse(bytes)
+        } catch {
+            return .unavailable("its answer is no JSON")
+        }
+        guard let value = JSONPointer(pointer)?.value(in: json) else {
+            return .unavailable("its answer has nothing at \(pointer)")
+        }
+        guard let risk = risk(value) else {
+            return .unavailable("its answer has no risk at \(pointer) that is known here")
+        }
+        if risk >= highFrom { return .risk(hundredths: risk, .high) }
+        return .risk(hundredths: risk, risk >= elevatedFrom ? .elevated : .low)
+    }
+
+    private func risk(_ value: JSONValue) -> Int64? {
+        switch value {
+        case .number(let text): ProviderReading.hundredths(text)
+        case .string(let text): words[text] ?? ProviderReading.hundredths(text)
+        case .bool, .null, .array, .object: nil
+        }
+    }
+
+    /// Returns a decimal number in hundredths, further digits rounded up so that no risk becomes
+    /// lower; nil for text that is none.
+    public static func hundredths(_ text: String) -> Int64? {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        let fraction = parts.count == 2 ? parts[1] : ""
+        guard (1...2).contains(parts.count), !parts[0].isEmpty, parts[0].utf8.count <= 12,
+            fraction.utf8.count <= 30, parts.count == 1 || !fraction.isEmpty,
+            (parts[0] + fraction).utf8.allSatisfy({ (0x30...0x39) ~= $0 }),
+            let whole = Int64(parts[0]),
+            let cents = Int64((fraction + "00").prefix(2))
+        else { return nil }
+        let rest = fraction.dropFirst(2).contains { $0 != "0" }
+        return whole * 100 + cents + (rest ? 1 : 0)
+    }
+}
+
+/// A place in a JSON value. Source: RFC 6901.
+struct JSONPointer: Sendable, Hashable {
+    private let parts: [String]
+
+    /// How deep a pointer may reach.
+    static let depthMax = 16
+
+    /// Reads a pointer; nil if it is none.
+    init?(_ text: String) {
+        guard text.isEmpty || text.hasPrefix("/"), text.utf8.count <= 256 else { return nil }
+        let escaped = text.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+        guard escaped.count <= JSONPointer.depthMax else { return nil }
+        var parts: [String] = []
+        for part in escaped {
+            let tildes = part.split(separator: "~", omittingEmptySubsequences: false).dropFirst()
+            guard tildes.allSatisfy({ $0.hasPrefix("0") || $0.hasPrefix("1") }) else { return nil }
+            parts.append(
+                String(part.replacing("~1", with: "/").replacing("~0", with: "~")))
+        }
+        self.parts = parts
+    }
+
+    /// Returns the value at this place; nil if there is none.
+    func value(in json: JSONValue) -> JSONValue? {
+        var value = json
+        for part in parts {
+            switch value {
+            case .object:
+                guard let found = value[part] else { return nil }
+                value = found
+            case .array(let elements):
+                guard let index = Int(part), String(index) == part, elements.indices ~= index
+                else { return nil }
+                value = elements[index]
+            case .null, .bool, .number, .string: return nil
+            }
+        }
+        return value
+    }
+}

@@ -12,12 +12,13 @@ import Units
                 uniqueKeysWithValues: entries.map { (TokenWorld.account($0).bytes, $1) }))
     }
 
-    /// The zero address makes tokens for 1 and 2; both pay 3, who pays us.
+    /// 1 pays three and 2 pays seven to 3, who pays us all ten.
     private func mixed() -> (TokenWorld, TokenTransfer) {
         var world = TokenWorld()
         world.move(3, from: 1, to: 3)
         world.move(7, from: 2, to: 3)
-        return (world, world.move(10, from: 3, to: 9))
+        let deposit = world.move(10, from: 3, to: 9)
+        return (world, deposit)
     }
 
     @Test func `three stolen and seven clean tokens are told apart`() throws {

@@ -43,6 +43,23 @@ import Units
         #expect(single.parameters[0]["fromBlock"] == nil)
     }
 
+    @Test func `the logs of one account name it as a topic on its side`() {
+        let range = BlockHeight(1)...BlockHeight(16)
+        let account = TokenWorld.account(0xaa)
+        let word = "0x" + String(repeating: "0", count: 24) + String(repeating: "a", count: 40)
+        let paid = EVMCall.transferLogs(
+            of: TokenWorld.usdt, account: account, as: .sender, in: range)
+        let topics = paid.parameters[0]["topics"]?.elements ?? []
+        #expect(topics.map(\.text) == ["0x" + Hex.encode(ERC20.transferTopic.bytes), word])
+        #expect(paid.parameters[0]["toBlock"]?.text == "0x10")
+        let received = EVMCall.transferLogs(
+            of: TokenWorld.usdt, account: account, as: .recipient, in: range)
+        let others = received.parameters[0]["topics"]?.elements ?? []
+        #expect(others.count == 3)
+        #expect(others[1].isNull)
+        #expect(others[2].text == word)
+    }
+
     @Test func `a question about an account is an eth_call`() {
         let call = EVMCall.view(
             "isBlackListed", of: TokenWorld.usdt, about: TokenWorld.account(0xaa),

@@ -219,12 +219,12 @@ struct PayoutContractTests {
                 let counted = try reading.countedPayouts(
                     of: .btc, since: start.adding(seconds: 10))
                 #expect(counted.map(\.id.value) == [2, 6, 7, 8])
+                let second = try #require(try reading.payout(PayoutID(2)))
                 #expect(
                     counted.first
                         == CountedPayout(
                             id: PayoutID(2), wallet: alice,
-                            destination: try #require(reading.payout(PayoutID(2)))
-                                .payout.destination, amount: satoshis(5),
+                            destination: second.payout.destination, amount: satoshis(5),
                             time: start.adding(seconds: 10)))
                 #expect(
                     try reading.knownPayoutAddresses(of: alice, limit: 9) == ["first", "second"])

@@ -29,13 +29,11 @@ struct ConsoleSample: Sendable {
         LimitRules(tiers: [
             LimitTier(
                 name: "basic",
-                ceilings: [
-                    .wallet: [
-                        LimitCeilings(
-                            asset: .usdt, single: Amount(5_000_000_000, of: .usdt), day: nil,
-                            thirtyDays: nil, dayCount: nil)
-                    ].compactMap(\.self)
-                ], minimums: [])
+                limits: [
+                    DepositLimit(
+                        .wallet, .transaction, .asset(.usdt),
+                        .sum(Amount(5_000_000_000, of: .usdt)))
+                ].compactMap(\.self))
         ])
     }
 

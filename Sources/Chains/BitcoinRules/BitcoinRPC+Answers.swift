@@ -155,7 +155,7 @@ extension BitcoinRPC {
         return BitcoinOutput(value: amount, script: BitcoinScript(script))
     }
 
-    private static func outpoint(_ value: JSONValue) throws(BitcoinRPCError) -> Outpoint {
+    static func outpoint(_ value: JSONValue) throws(BitcoinRPCError) -> Outpoint {
         guard let text = value["txid"]?.text, let id = TransactionID(bitcoinText: text) else {
             throw .field("txid")
         }

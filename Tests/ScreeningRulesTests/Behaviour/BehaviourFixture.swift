@@ -20,7 +20,7 @@ struct PastBuilder {
     static func usd(_ cents: UInt128) -> Amount { Amount(cents, of: .usd) }
 
     static func event(
-        _ direction: BehaviourEvent.Direction = .deposit, id: UInt128 = 1_000, cents: UInt128,
+        _ direction: BehaviourEvent.Direction = .deposit, id: UInt128 = 99_999, cents: UInt128,
         from payer: UInt8 = 1, hoursAgo: Double = 0, wallet: UInt128 = 7, asset: Asset = .usdt,
         hasPrice: Bool = true, shape: TransactionShape? = nil
     ) -> BehaviourEvent {

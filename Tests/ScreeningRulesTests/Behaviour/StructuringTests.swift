@@ -102,6 +102,11 @@ struct StructuringTests {
             past.add(cents: 10_000, from: 1, hoursAgo: Double(hours))
         }
         #expect(!past.facts(PastBuilder.event(cents: 10_000)).result(.structuring).hasFired)
+        // What others pay that day changes nothing for this payer.
+        past.add(cents: 5_000_000, from: 9, hoursAgo: 1)
+        let facts = past.facts(PastBuilder.event(cents: 10_000))
+        #expect(facts.result(.velocity).hasFired)
+        #expect(!facts.result(.structuring).hasFired)
     }
 
     @Test

@@ -192,8 +192,11 @@ import Units
         let facts = try world.facts(outpoint, known([1: KnownAddresses.label(.hack)]))
         #expect(facts.unseen(.noData) == 70)
         #expect(facts.finding(.hack)?.measure.haircut == .satoshis(30))
+        // Without the deposit itself there is no trace: it waits.
         world.withheld = [deposit]
-        #expect(try world.facts(outpoint).unseen(.noData) == 100)
+        let none = try world.facts(outpoint)
+        #expect(none.unseen(.interrupted) == 100)
+        #expect(none.waitReason?.contains("does not know the deposit") == true)
     }
 
     @Test func `a node that does not tell what is spent gives the same shares`() throws {

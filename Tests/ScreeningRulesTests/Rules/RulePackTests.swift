@@ -44,7 +44,7 @@ import Units
     @Test func `thresholds out of range, of another rule or in the wrong order are refused`() {
         let refused: [(ScreeningRule, [RuleNumber: [Int64]], String)] = [
             (.structuring, [.count: [0]], "count"), (.structuring, [.count: []], "count"),
-            (.structuring, [.count: [3, 4]], "count"), (.structuring, [.zScore: [400]], "zScore"),
+            (.structuring, [.count: [3, 4]], "count"), (.dormant, [.zScore: [400]], "zScore"),
             (.structuring, [.bandLow: [9_995]], "bandLow"),
             (.structuring, [.thresholds: Array(1...11)], "thresholds"),
             (.listAge, [.warnHours: [73]], "warnHours"),

@@ -61,6 +61,9 @@ struct FaultPlan {
         }
     }
 
+    /// A plan of given chances, of a thousand.
+    init(chances: [SimFault: Int]) { self.chances = chances }
+
     func chance(of fault: SimFault) -> Int { isCalm ? 0 : chances[fault] ?? 0 }
 }
 

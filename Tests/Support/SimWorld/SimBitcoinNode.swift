@@ -25,6 +25,8 @@ protocol SimNode {
 struct SimBitcoinNode: SimNode {
     /// Whether the node finds transactions outside of its memory pool.
     let hasTransactionIndex: Bool
+    /// Transactions that the node has lost.
+    var missing: Set<TransactionID> = []
     /// Takes transactions of the connector in; nil in worlds without payouts.
     var relay: SimBitcoinRelay?
 
@@ -78,19 +80,27 @@ struct SimBitcoinNode: SimNode {
         _ parameters: [JSONValue], _ view: SimView
     ) throws(SimRefusal) -> JSONValue {
         guard let text = parameters.first?.text, let id = TransactionID(bitcoinText: text),
-            let found = view.chain.known[id], let bytes = found.bitcoin
+            !missing.contains(id), let found = view.chain.known[id], let bytes = found.bitcoin
         else { throw SimRefusal(code: -5, message: "No such mempool or blockchain transaction") }
         let hex = JSONValue.string(Hex.encode(bytes.serialized(.network)))
-        guard parameters.count < 3 else { return previousOutputs(of: bytes, hex, view) }
+        let time = view.inclusion(of: id)?.link.time
+        guard parameters.count < 3 else {
+            return described(bytes, hex, time, hasUndo: true, view)
+        }
         let isWaiting = view.chain.pool.contains { $0.id == id }
         guard hasTransactionIndex || isWaiting else {
             throw SimRefusal(code: -5, message: "No such mempool transaction. Use -txindex")
         }
-        return hex
+        guard let verbosity: Int = parameters.dropFirst().first?.integer(), verbosity == 2 else {
+            return hex
+        }
+        // Undo data is of blocks: for the memory pool there is none.
+        return described(bytes, hex, time, hasUndo: time != nil, view)
     }
 
-    private func previousOutputs(
-        of transaction: BitcoinTransaction, _ hex: JSONValue, _ view: SimView
+    private func described(
+        _ transaction: BitcoinTransaction, _ hex: JSONValue, _ time: Timestamp?, hasUndo: Bool,
+        _ view: SimView
     ) -> JSONValue {
         let inputs = transaction.inputs.map { input -> JSONValue in
             let point = input.previousOutput
@@ -99,7 +109,7 @@ struct SimBitcoinNode: SimNode {
                 ("vout", .integer(point.outputIndex)),
             ]
             let source = view.chain.known[point.transaction]?.bitcoin
-            if let output = source?.outputs[Int(point.outputIndex)] {
+            if hasUndo, let output = source?.outputs[Int(point.outputIndex)] {
                 let script = JSONValue.object([("hex", .string(Hex.encode(output.script.bytes)))])
                 fields.append(
                     (
@@ -111,7 +121,10 @@ struct SimBitcoinNode: SimNode {
             }
             return .object(fields)
         }
-        return .object([("hex", hex), ("vin", .array(inputs))])
+        let seconds = time.map { JSONValue.integer($0.milliseconds / 1_000) }
+        return .object([
+            ("hex", hex), ("vin", .array(inputs)), ("blocktime", seconds ?? .null),
+        ])
     }
 
     func tampered(

@@ -29,7 +29,7 @@ extension DepositBehaviour {
             sumScore: velocity.sumScore, dayCount: measure.series.count,
             earlierCount: earlier.count, earlierMedian: earlier.median,
             quietDays: measure.quietDays, dayTotal: measure.group(day),
-            pairTotal: measure.pairTotal(day),
+            pairTotal: measure.pairTotal(day), pairScore: measure.pairScore(day),
             typicalFirst: history.typicalFirstDeposit
                 .flatMap { $0.asset == pack.currency ? $0 : nil }
                 .map { BehaviourStatistics.clipped($0.minorUnits) },

@@ -39,7 +39,8 @@ extension DepositBehaviour {
             ("earlierCount", .integer(earlierCount)), ("earlierMedian", .optional(earlierMedian)),
             ("equalOutputCount", .integer(equalOutputCount)),
             ("inputCount", .optional(inputCount)), ("lookAlike", .recorded(lookAlike)),
-            ("pairTotal", pairTotal.json), ("payerCount", .integer(payerCount)),
+            ("pairScore", .recorded(pairScore)), ("pairTotal", pairTotal.json),
+            ("payerCount", .integer(payerCount)),
             ("payerScore", .recorded(payerScore)), ("payerWalletCount", .integer(payerWalletCount)),
             ("peelShare", .integer(peelShare)), ("peelSteps", .integer(peelSteps)),
             ("quietDays", .optional(quietDays)), ("rounds", .array(rounds.map { .bool($0) })),
@@ -70,6 +71,7 @@ extension DepositBehaviour {
         quietDays = try facts.optionalCount("quietDays").map { Int64($0) }
         dayTotal = try facts.group("dayTotal")
         pairTotal = try facts.group("pairTotal")
+        pairScore = try facts.score("pairScore")
         typicalFirst = try facts.optionalUnits("typicalFirst")
         let flags = try facts.elements("rounds", countMax: DepositBehaviour.roundCountMax)
         let rounds = flags.compactMap(\.boolean)

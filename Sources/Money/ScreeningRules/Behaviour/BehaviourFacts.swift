@@ -60,6 +60,8 @@ public struct DepositBehaviour: Sendable, Hashable {
     let dayTotal: DepositParts.Group
     /// What the deposit's payers paid this wallet in the last 24 hours, as one.
     let pairTotal: DepositParts.Group
+    /// How far that is from what they paid it on other days; nil if too few are known.
+    let pairScore: ZScores?
     /// The median first deposit of all wallets; nil if nobody knows it.
     let typicalFirst: Int128?
     /// Whether each of the newest deposits was round, the new one first.

@@ -98,6 +98,25 @@ struct DepositMeasure {
         return group(window.indices.lazy.filter { payerGroups[$0] == own }.map { deposits[$0] })
     }
 
+    /// How far that is from the days on which they paid it before, as far as single events go.
+    func pairScore(_ window: ArraySlice<BehaviourEvent>) -> ZScores? {
+        let own = payerGroups[deposits.count - 1]
+        let yesterday = BehaviourDay.day(of: end) - 1
+        var sums: [Int128] = []
+        var last: Int64?
+        for index in deposits.indices.dropLast() where payerGroups[index] == own {
+            let day = BehaviourDay.day(of: deposits[index].time)
+            guard day < yesterday else { break }
+            if day != last { sums.append(0) }
+            last = day
+            sums[sums.count - 1] += units(deposits[index])
+        }
+        let least = max((BehaviourStatistics.median(sums) ?? 0) / 10, wholeUnit)
+        return BehaviourStatistics.zScores(
+            pairTotal(window).sum, series: sums.map { min($0, BehaviourStatistics.unitsMax) },
+            least: least)
+    }
+
     // MARK: - Compared with the wallet's days
 
     func payerCount(hours: Int64) -> (count: Int, score: ZScores?) {

@@ -7,8 +7,8 @@ import Units
 /// - the same, where one of them came in small pieces: what one payer sends below the band counts
 ///   as one deposit of their sum;
 /// - nothing but small pieces: many deposits of one payer to one wallet, each below the band, that
-///   pass a threshold together, and more than the wallet is used to get in a day. A merchant whose
-///   shop pays in every hour is used to it.
+///   pass a threshold together, and more than this payer usually pays in a day. A merchant whose
+///   shop pays in every hour is used to it, whatever else comes in that day.
 ///
 /// A deposit fires only if it is a part of what is found: another one of the same day does not.
 struct StructuringRule {
@@ -75,7 +75,10 @@ struct StructuringRule {
         guard value < low, let own = facts.byPayer.rests(below: low).first,
             own.count >= terms.number(.parts), own.sum > limit
         else { return nil }
-        if let score = facts.sumScore, score.agreed <= terms.number(.zScore) { return nil }
+        // What this payer usually pays says most; what the wallet usually gets is the next best.
+        if let score = facts.pairScore ?? facts.sumScore, score.agreed <= terms.number(.zScore) {
+            return nil
+        }
         return own
     }
 

@@ -140,7 +140,7 @@ struct AccountGraph: TraceGraph {
                     && $0.recipient == recipient && $0.units == units
             }?.position
             guard let place = depositPlace, let reach = firstReaches[payer] else {
-                fates[payer] = .noData
+                book.failure = "the node does not know the deposit's event"
                 return
             }
             reached[place] = reach

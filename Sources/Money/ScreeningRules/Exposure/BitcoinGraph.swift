@@ -58,7 +58,11 @@ struct BitcoinGraph: TraceGraph {
             }
             for place in waiting.removeValue(forKey: id) ?? [] { try resolve(place, &book) }
         case .tooMany: fates[id] = .hub
-        case .notThere: fates[id] = .noData
+        case .notThere(let reason, _):
+            fates[id] = .noData
+            if id == start.transaction {
+                book.failure = "the node does not know the deposit: \(reason)"
+            }
         case .transfers, .time:
             throw .contradiction("an answer is of another kind than its question")
         }
@@ -215,7 +219,7 @@ extension BitcoinGraph {
             ?? Flow(
                 deposit,
                 from: origins.id(
-                    .unseen(fates[start.transaction] ?? book.end ?? .noData)))
+                    .unseen(book.end ?? fates[start.transaction] ?? .noData)))
         return TraceFlows(deposit: whole, reaches: reaches)
     }
 

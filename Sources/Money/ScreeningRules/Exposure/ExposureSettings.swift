@@ -77,3 +77,23 @@ extension ExposureFacts {
         self = try report.facts(worth: worth, completeness: .notAsked)
     }
 }
+
+extension ExposureFacts {
+    /// Makes the facts of a trace that could not begin, or whose answers cannot be true: nothing
+    /// is seen, and the deposit waits.
+    ///
+    /// - Parameter reason: why, in words for staff.
+    public init(broken deposit: Amount, worth: Amount?, reason: String, limits: ExposureLimits) {
+        self.init(
+            deposit: deposit, worth: worth, family: .other,
+            completeness: .interrupted(reason.cut(toScalars: ExposureFacts.textScalarMax)),
+            hopCount: limits.hopCount, transactionCount: 0, confidenceMin: limits.confidenceMin,
+            findings: [],
+            unseen: [
+                UnseenShare(
+                    reason: .interrupted,
+                    measure: ExposureMeasure(
+                        haircut: deposit, fifo: deposit, poison: deposit, of: deposit))
+            ], weakLabels: [], picture: .empty)
+    }
+}

@@ -93,6 +93,8 @@ public struct ExposureTrace: Sendable {
         }
         guard let entry = book.settle(question, callCount: answer.callCount) else { return }
         try graph.take(answer, to: question, entry, &book)
+        // A node that lags or forgets is no reason to let the deposit go.
+        if let failure = book.failure { interrupt(failure) }
     }
 
     /// Ends the trace because the node failed in the middle: why, in words for staff.

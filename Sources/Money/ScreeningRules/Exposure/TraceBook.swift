@@ -57,6 +57,8 @@ struct TraceBook: Sendable {
     private(set) var callCount = 0
     /// Why nothing more is asked; nil while more may be.
     var end: UnseenReason?
+    /// Why the trace cannot begin: the node does not know the deposit itself.
+    var failure: String?
 
     init(knowledge: any AddressKnowledge, limits: ExposureLimits) {
         self.knowledge = knowledge

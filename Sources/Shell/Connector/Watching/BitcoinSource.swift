@@ -8,7 +8,7 @@ public import Units
 public final class BitcoinSource: ChainSource {
     /// The chain's profile.
     public let profile: ChainProfile
-    private let network: BitcoinNetwork
+    let network: BitcoinNetwork
     let caller: NodeCaller
     private let watched: WatchedRegistry
     private let clock: any ClockPort

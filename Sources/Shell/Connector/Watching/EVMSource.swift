@@ -12,7 +12,7 @@ public final class EVMSource: ChainSource {
     let scanner: EVMLogScanner
     let watched: WatchedRegistry
     private let chainID: UInt64
-    private let clock: any ClockPort
+    let clock: any ClockPort
     let memory: LockedBox<Memory>
 
     /// What is remembered between calls; losing it costs time only.

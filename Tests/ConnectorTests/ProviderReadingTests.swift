@@ -48,7 +48,7 @@ import Units
         #expect(try outcome(text, at: "/") == .risk(hundredths: 300, .low))
         #expect(try outcome(text, at: "/a~1b/m~0n/01").isUnavailable)
         #expect(try outcome(text, at: "/a~1b/m~0n/-").isUnavailable)
-        for pointer in ["a", "/~2", "/~", String(repeating: "/a", count: 17)] {
+        for pointer in ["a", "/~2", "/~", String(repeating: "/a", count: 300)] {
             #expect(ProviderReading(pointer: pointer, elevatedFrom: 1, highFrom: 2) == nil)
         }
         #expect(ProviderReading(pointer: "/a", elevatedFrom: 3, highFrom: 2) == nil)

@@ -16,7 +16,7 @@ import Units
             verdict.results.map(\.rule) == [
                 .sanctioned, .sanctionedKey, .issuerBlacklist, .delisted, .listAge, .notScreened,
                 .undecodable, .sanctionedNear, .sanctionedFar, .illicitDirect, .illicitIndirect,
-                .weakLabel, .limit, .belowMinimum, .denied, .allowed, .labelled,
+                .weakLabel, .limit, .belowMinimum, .denied, .allowed, .labelled, .provider,
             ])
         #expect(fired(verdict) == [])
         #expect(!verdict.waitsForSource)

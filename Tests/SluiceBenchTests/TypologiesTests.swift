@@ -38,7 +38,8 @@ struct TypologiesTests {
         #expect(outcome.patterns.count >= 5)
         #expect(outcome.normalCount > 300)
         #expect(outcome.recall(at: .alert) >= 0.7, "seed \(seed)")
-        #expect(outcome.falseHoldsPerThousand <= 10, "seed \(seed)")
+        let firings = outcome.normalFirings.map { "\($0.key.rawValue) \($0.value)" }.sorted()
+        #expect(outcome.falseHoldsPerThousand <= 10, "seed \(seed): \(firings)")
         let again = TypologyTrial.run(stream, seed: seed)
         #expect(again.patterns.map(\.worst) == outcome.patterns.map(\.worst))
     }

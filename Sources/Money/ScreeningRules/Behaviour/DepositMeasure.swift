@@ -111,10 +111,9 @@ struct DepositMeasure {
             last = day
             sums[sums.count - 1] += units(deposits[index])
         }
-        let least = max((BehaviourStatistics.median(sums) ?? 0) / 10, wholeUnit)
+        let series = sums.map { min($0, BehaviourStatistics.unitsMax) }
         return BehaviourStatistics.zScores(
-            pairTotal(window).sum, series: sums.map { min($0, BehaviourStatistics.unitsMax) },
-            least: least)
+            pairTotal(window).sum, series: series, least: least(series, atLeast: wholeUnit))
     }
 
     // MARK: - Compared with the wallet's days
@@ -122,9 +121,17 @@ struct DepositMeasure {
     func payerCount(hours: Int64) -> (count: Int, score: ZScores?) {
         let window = within(hours: hours)
         let count = Set(window.indices.map { payerGroups[$0] }).count
+        let counts = series.map { Int128($0.payerCount) }
         let score = BehaviourStatistics.zScores(
-            perDay(Int128(count), hours), series: series.map { Int128($0.payerCount) }, least: 1)
+            perDay(Int128(count), hours), series: counts, least: least(counts, atLeast: 1))
         return (count, score)
+    }
+
+    /// The least deviation of a series: half of its middle, so that a score of four is at least
+    /// three times as much as usual on top. A business has weekends and sales; what is no more than
+    /// that is no sign.
+    private func least(_ series: [Int128], atLeast: Int128) -> Int128 {
+        max((BehaviourStatistics.median(series) ?? 0) / 2, atLeast)
     }
 
     func total(
@@ -135,15 +142,14 @@ struct DepositMeasure {
         let sums = series.map { day in
             day.value.asset == currency ? BehaviourStatistics.clipped(day.value.minorUnits) : 0
         }
-        // A series that hardly moves has at least a tenth of its middle, and one whole unit of the
-        // currency: nobody looks at a rise from 1.00 to 1.50.
-        let usual = BehaviourStatistics.median(sums) ?? 0
-        let least = max(usual / 10, wholeUnit)
+        // One whole unit of the currency at least: nobody looks at a rise from 0.10 to 0.50.
         return (
             total,
             BehaviourStatistics.zScores(
-                perDay(Int128(total.count), hours), series: counts, least: 1),
-            BehaviourStatistics.zScores(perDay(total.sum, hours), series: sums, least: least)
+                perDay(Int128(total.count), hours), series: counts,
+                least: least(counts, atLeast: 1)),
+            BehaviourStatistics.zScores(
+                perDay(total.sum, hours), series: sums, least: least(sums, atLeast: wholeUnit))
         )
     }
 

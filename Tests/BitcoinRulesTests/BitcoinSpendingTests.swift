@@ -43,15 +43,16 @@ import Units
 
     @Test func `what is spent is read where the node tells it`() throws {
         let body = transaction()
-        let told = place + [
-            (
-                "prevout",
-                .object([
-                    ("value", .number("0.00000009")),
-                    ("scriptPubKey", .object([("hex", .string("51"))])),
-                ])
-            )
-        ]
+        let told =
+            place + [
+                (
+                    "prevout",
+                    .object([
+                        ("value", .number("0.00000009")),
+                        ("scriptPubKey", .object([("hex", .string("51"))])),
+                    ])
+                )
+            ]
         let found = try BitcoinSpending(answer(body, told), of: body.txID)
         #expect(found.transaction == body)
         #expect(found.spent.map { $0?.value } == [.satoshis(9)])

@@ -82,8 +82,9 @@ struct OneTimeCodeTests {
         #expect(try !StaffPassword.matches("correct horsf", digest))
         #expect(try !StaffPassword.matches("", digest))
         #expect(try digest != StaffPassword.digest(of: "correct horse", cost: 1 << 4))
-        for broken in ["", "scrypt:16", "scrypt:16:zz:00", "scrypt:99999999999:00:00", digest + "0"]
-        {
+        for broken in [
+            "", "scrypt:16", "scrypt:16:zz:00", "scrypt:99999999999:00:00", digest + "0",
+        ] {
             #expect(try !StaffPassword.matches("correct horse", broken))
         }
     }

@@ -62,9 +62,10 @@ struct CaseSchemaTests {
                 QueuedCase(place: try CaseRow.place($0), record: try CaseRow.read($0))
             }
         }
-        #expect(found.map(\.record.machine.state) == [
-            .open, .frozen, .released, .frozenReleaseProposed(by: "ann", authority: "L"),
-        ])
+        #expect(
+            found.map(\.record.machine.state) == [
+                .open, .frozen, .released, .frozenReleaseProposed(by: "ann", authority: "L"),
+            ])
         #expect(found.map(\.place.floor) == [2, 3, 2, 3])
         #expect(found.map(\.place.number) == [1, 2, 3, 4])
         #expect(found.map(\.record.grounds.floor) == [.hold, .freeze, .hold, .hold])
@@ -111,8 +112,9 @@ struct CaseSchemaTests {
                     VALUES (zeroblob(16), zeroblob(16), zeroblob(32), 1, x'01')
                     """)
         }
-        for statement in ["UPDATE case_attachment SET bytes = x'02'", "DELETE FROM case_attachment"]
-        {
+        for statement in [
+            "UPDATE case_attachment SET bytes = x'02'", "DELETE FROM case_attachment",
+        ] {
             #expect(throws: DatabaseError.self) {
                 try queue.write { try $0.execute(sql: statement) }
             }

@@ -71,8 +71,10 @@ import Units
         ("url: \"https://lists", "files: [\"a\"], url: \"https://lists", "needs either"),
         ("https://lists", "ftp://lists", "must begin with http"),
         ("hours: 12", "hours: 0", "must be from 1 to 168"),
-        ("own:", "ofac-sdn2: { files: [\"a\"], format: \"ofac-xml\", kind: \"deny\" }\n    own:",
-            "OFAC's lists are of the source"),
+        (
+            "own:", "ofac-sdn2: { files: [\"a\"], format: \"ofac-xml\", kind: \"deny\" }\n    own:",
+            "OFAC's lists are of the source"
+        ),
         ("{address}", "x", "must have {address}"),
         ("\"/data/risk\"", "\"data\"", "needs a JSON pointer"),
         ("\"70.5\"", "\"7\"", "elevated-from up to high-from"),

@@ -43,9 +43,10 @@ import Units
 
     @Test func `a count has an end, whatever is asked and closed`() {
         let always = BusinessDays(
-            holidays: Set((1...12).flatMap { month in
-                (1...31).compactMap { CalendarDate(year: 2_025, month: month, day: $0) }
-            }))
+            holidays: Set(
+                (1...12).flatMap { month in
+                    (1...31).compactMap { CalendarDate(year: 2_025, month: month, day: $0) }
+                }))
         #expect(due(1, after: 3, always) == CalendarDate("2026-01-01"))
         _ = BusinessDays().end(of: .max, after: time(day: 3))
         _ = BusinessDays().end(of: 10, after: Timestamp(milliseconds: 0))

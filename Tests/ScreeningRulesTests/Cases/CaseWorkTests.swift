@@ -6,7 +6,8 @@ import Units
 @Suite struct CaseWorkTests {
     private let ann = CaseSample.action("ann")
     private func later(_ seconds: Int64) -> Timestamp { Fixture.now.adding(seconds: seconds) }
-    private func file(_ number: UInt128, name: String = "a.pdf", type: String = "application/pdf",
+    private func file(
+        _ number: UInt128, name: String = "a.pdf", type: String = "application/pdf",
         byteCount: Int = 1
     ) -> CaseAttachment? {
         CaseAttachment(

@@ -102,8 +102,9 @@ import Units
             }
             let found = Double(measure?.haircut.minorUnits ?? 0)
             #expect(abs(found - share) < 16, "seed \(seed) \(category): \(found) of \(share)")
-            #expect(measure?.poison.minorUnits ?? 0 == (share > 0 ? UInt128(value) : 0)
-                || found == 0, "seed \(seed) \(category)")
+            #expect(
+                measure?.poison.minorUnits ?? 0 == (share > 0 ? UInt128(value) : 0)
+                    || found == 0, "seed \(seed) \(category)")
         }
     }
 

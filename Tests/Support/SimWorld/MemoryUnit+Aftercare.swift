@@ -62,8 +62,9 @@ extension MemoryUnit {
 
     func save(_ hit: RetroHit, adding deposits: [DepositID]) throws {
         if let known = state.aftercare.hits[hit.id] {
-            guard known.state == .open || known.frozen == hit.frozen, known.state == hit.state
-                || known.state == .open
+            guard known.state == .open || known.frozen == hit.frozen,
+                known.state == hit.state
+                    || known.state == .open
             else { throw StoreFailure.corrupt("a released retro hit stays released") }
         } else {
             state.aftercare.order.append(hit.id)

@@ -135,10 +135,11 @@ struct AccountGraph: TraceGraph {
         }
         let history = try History(found, of: account, upTo: height)
         if account == payer {
-            depositPlace = history.moves.first {
-                $0.transaction == transaction && $0.sender == payer
-                    && $0.recipient == recipient && $0.units == units
-            }?.position
+            depositPlace =
+                history.moves.first {
+                    $0.transaction == transaction && $0.sender == payer
+                        && $0.recipient == recipient && $0.units == units
+                }?.position
             guard let place = depositPlace, let reach = firstReaches[payer] else {
                 book.failure = "the node does not know the deposit's event"
                 return

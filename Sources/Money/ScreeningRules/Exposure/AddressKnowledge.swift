@@ -38,7 +38,8 @@ public struct KnownAddress: Sendable, Hashable {
     ///
     /// Where a sure label is bad, it is found before one that is not: the order says so.
     func counted(from confidence: UInt8) -> AddressLabel? {
-        labels.first { $0.confidence >= confidence && ($0.category.isBad || $0.category.stopsTrace)
+        labels.first {
+            $0.confidence >= confidence && ($0.category.isBad || $0.category.stopsTrace)
         }
     }
 

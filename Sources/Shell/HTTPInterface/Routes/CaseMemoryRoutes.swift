@@ -141,9 +141,11 @@ enum CaseMemoryRoutes {
             return .json(
                 Shape.page("property", found.map { shape($0.1, days) }, next: next))
         }
-        let rows = [BlockedPropertyColumns.header] + found.map {
-            BlockedPropertyColumns.row($0.1, days)
-        }
+        let rows =
+            [BlockedPropertyColumns.header]
+            + found.map {
+                BlockedPropertyColumns.row($0.1, days)
+            }
         var answer = APIAnswer.text(rows.joined(), type: "text/csv; charset=utf-8")
         if let next { answer.headers.append(("X-Next", next)) }
         return answer

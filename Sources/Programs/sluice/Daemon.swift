@@ -140,7 +140,8 @@ struct Daemon: Sendable {
                 await prices.round()
                 await screening.run()
             })
-        parts.append(Work { await prices.run() })
+        // A service that ends ends the daemon: without a source there is nothing to wait for.
+        if !ratePorts.isEmpty { parts.append(Work { await prices.run() }) }
         let aftercare = AftercareLoop(
             subjects: [.lists] + sources.map { .issuers(on: $0.profile) }, store: store,
             clock: clock, logger: logger)

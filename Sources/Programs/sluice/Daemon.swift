@@ -60,7 +60,13 @@ struct Daemon: Sendable {
         try await store.read { store in
             for chain in chains { try BitcoinPayouts.watchClaims(on: chain, in: store, watched) }
         }
-        let travel = TravelDesk(profile: settings.travelRule, chains: sources.map(\.profile))
+        let travel = TravelDesk(
+            profile: settings.travelRule, chains: sources.map(\.profile),
+            value: { amount, currency, time in
+                // A price in another money is none: what is not known is above.
+                let worth = desk.rates.sheet.value(of: amount, at: time).amount
+                return worth?.asset == currency ? worth : nil
+            })
         self.travel = travel
         payouts = settings.payouts.map { [store, sources] in
             DaemonPayouts(
@@ -127,28 +133,7 @@ struct Daemon: Sendable {
                     await Rescan(source: source, store: store, logger: logger).run(clock: clock)
                 })
         }
-        let screening = ScreeningLoop(
-            sources: sources, store: store, desk: desk, exposure: settings.exposure,
-            providers: ScreeningProviders(settings.providers, client: client), clock: clock,
-            logger: logger)
-        let prices = RateLoop(
-            sources: ratePorts, desk: desk.rates, interval: settings.rates.interval, clock: clock,
-            logger: logger)
-        parts.append(
-            Work {
-                // Without this, what waits at a start would be held for want of a price.
-                await prices.round()
-                await screening.run()
-            })
-        // A service that ends ends the daemon: without a source there is nothing to wait for.
-        if !ratePorts.isEmpty { parts.append(Work { await prices.run() }) }
-        let aftercare = AftercareLoop(
-            subjects: [.lists] + sources.map { .issuers(on: $0.profile) }, store: store,
-            clock: clock, logger: logger)
-        parts.append(Work { await aftercare.run() })
-        let late = CaseClock(
-            store: store, levels: settings.cases.levels, clock: clock, logger: logger)
-        parts.append(Work { await late.run() })
+        parts += complianceServices
         parts += refreshes(downloadFolder: http.uploadFolder)
         parts += payouts?.services ?? []
         parts.append(HoldExpiry(store: store, clock: clock, logger: logger))
@@ -184,6 +169,34 @@ struct Daemon: Sendable {
         return SideDoor(prefix: Console.prefix) { request, isLocal in
             await console.respond(to: request, isLocal: isLocal)
         }
+    }
+
+    /// What screens, asks for prices, looks at old money again, and calls people to late cases.
+    private var complianceServices: [any Service] {
+        var parts: [any Service] = []
+        let screening = ScreeningLoop(
+            sources: sources, store: store, desk: desk, exposure: settings.exposure,
+            providers: ScreeningProviders(settings.providers, client: client), clock: clock,
+            logger: logger)
+        let prices = RateLoop(
+            sources: ratePorts, desk: desk.rates, interval: settings.rates.interval, clock: clock,
+            logger: logger)
+        parts.append(
+            Work {
+                // Without this, what waits at a start would be held for want of a price.
+                await prices.round()
+                await screening.run()
+            })
+        // A service that ends ends the daemon: without a source there is nothing to wait for.
+        if !ratePorts.isEmpty { parts.append(Work { await prices.run() }) }
+        let aftercare = AftercareLoop(
+            subjects: [.lists] + sources.map { .issuers(on: $0.profile) }, store: store,
+            clock: clock, logger: logger)
+        parts.append(Work { await aftercare.run() })
+        let late = CaseClock(
+            store: store, levels: settings.cases.levels, clock: clock, logger: logger)
+        parts.append(Work { await late.run() })
+        return parts
     }
 
     /// Ends the connections to nodes, then the database.

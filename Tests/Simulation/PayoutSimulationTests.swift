@@ -9,7 +9,7 @@ import Testing
     private static let stepCount = 15
 
     private static var parts: [ClosedRange<UInt64>] {
-        let all = seeds(5_000)
+        let all = seeds(3_000)
         guard let first = all.first, all.count > 1 else {
             return all.map { $0...$0 }
         }

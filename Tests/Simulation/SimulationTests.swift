@@ -41,7 +41,7 @@ import Testing
         var struck: Set<SimFault> = []
         var creditCount = 0
         var reorgCount = 0
-        for seed in UInt64(1)...200 {
+        for seed in UInt64(1)...300 {
             let report = await Simulation.run(SimOptions(seed: seed))
             struck.formUnion(report.faults.filter { $0.value > 0 }.keys)
             creditCount += report.creditCount

@@ -125,25 +125,38 @@ public actor ScreeningLoop {
         }
         let screened = ScreenedFamily(source.profile)
         let payers = parties.compactMap { screened.address(of: $0.script) }
+        let screening = desk.screening
+        let exposure = try await exposure(of: deposit, payers, from: source, by: screening)
+        // Providers may charge for each question: none is asked while the deposit waits anyway.
+        let provider =
+            exposure?.waitReason != nil
+            ? nil
+            : await providers.ask(
+                chain: source.profile.id, addresses: payers.map(\.canonical),
+                asset: asset.code, clock: clock)
         return ScreeningFacts(
             counterparties: parties, knowledge: .complete, issuer: issuer,
-            exposure: try await exposure(of: deposit, payers, from: source),
-            provider: await providers.ask(
-                chain: source.profile.id, addresses: payers.map(\.canonical),
-                asset: asset.code, clock: clock))
+            lists: screening.index.digest, exposure: exposure, provider: provider)
     }
 
     /// Follows the money backwards where that is asked for; a trace that breaks off waits.
     private func exposure(
-        of deposit: Deposit, _ payers: [ScreeningAddress], from source: any ChainSource
+        of deposit: Deposit, _ payers: [ScreeningAddress], from source: any ChainSource,
+        by screening: Screening
     ) async throws(SourceFailure) -> ExposureFacts? {
-        guard let exposure, let traced = source as? any TraceSource else { return nil }
-        let screening = desk.screening
+        guard let exposure else { return nil }
         let index = screening.index
         let knowledge = ListKnowledge(index: index, history: screening.history) {
             index.labels(of: $0)
         }
         let worth = desk.rates.sheet.value(of: deposit.amount, at: clock.now()).amount
+        let broken = { (reason: String) in
+            ExposureFacts(
+                broken: deposit.amount, worth: worth, reason: reason, limits: exposure.limits)
+        }
+        guard let traced = source as? any TraceSource else {
+            return broken("nobody can look back on this chain")
+        }
         do {
             if exposure.needsTrace(worth: worth, payers: payers.map(knowledge.known)) {
                 return try await ExposureTracer(
@@ -157,10 +170,7 @@ public actor ScreeningLoop {
         } catch is CancellationError {
             throw .cancelled
         } catch {
-            logger.error(
-                "the money of a deposit cannot be followed",
-                metadata: ["deposit": "\(deposit.id.text)", "reason": "\(error)"])
-            return nil
+            return broken("\(error)")
         }
     }
 }

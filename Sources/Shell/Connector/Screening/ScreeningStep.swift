@@ -13,6 +13,8 @@ public struct ScreeningFacts: Sendable, Hashable {
     public let knowledge: PartyKnowledge
     /// What the token's issuer says.
     public let issuer: IssuerAnswer
+    /// The lists that were asked meanwhile; nil where none was.
+    public let lists: Bytes32?
     /// The paying transaction's shape (Bitcoin); nil where nobody read it.
     public let shape: TransactionShape?
     /// Where the money came from; nil where nobody looked.
@@ -23,12 +25,13 @@ public struct ScreeningFacts: Sendable, Hashable {
     /// Makes facts.
     public init(
         counterparties: [Counterparty], knowledge: PartyKnowledge, issuer: IssuerAnswer,
-        shape: TransactionShape? = nil, exposure: ExposureFacts? = nil,
+        lists: Bytes32? = nil, shape: TransactionShape? = nil, exposure: ExposureFacts? = nil,
         provider: ProviderFacts? = nil
     ) {
         self.counterparties = counterparties
         self.knowledge = knowledge
         self.issuer = issuer
+        self.lists = lists
         self.shape = shape
         self.exposure = exposure
         self.provider = provider
@@ -69,6 +72,8 @@ public struct ScreeningStep: Sendable {
             try desk.reload(from: store)
             return .waits
         }
+        // What older lists knew of the money's way is not what these know.
+        if let lists = facts.lists, lists != screening.index.digest { return .waits }
         try DepositSteps.apply(
             .counterpartiesFound(facts.counterparties), to: &deposit,
             eventName: "deposit.screening", in: store)

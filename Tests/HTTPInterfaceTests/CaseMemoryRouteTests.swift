@@ -40,6 +40,8 @@ import Units
             let item = "/v1/false-positives/\(made.json["id"]?.text ?? "")"
             let yes = #"{"approve":true}"#
             #expect(
+                try await world.call("POST", target, body(world)).code == "proposalPending")
+            #expect(
                 try await world.call("POST", "\(item)/decision", yes).code == "samePerson")
             #expect(try await world.call("POST", "\(item)/revocation").code == "notAccepted")
             let done = try await world.call("POST", "\(item)/decision", yes, key: world.second)
@@ -48,6 +50,8 @@ import Units
             let again = try await world.call(
                 "POST", "\(item)/decision", yes, key: world.second)
             #expect(again.code == "nothingProposed")
+            #expect(
+                try await world.call("POST", target, body(world)).code == "alreadyAccepted")
             let accepted = try await world.get("/v1/false-positives?state=accepted")
             #expect(accepted.json["falsePositives"]?.elements?.count == 1)
             #expect(
@@ -55,6 +59,9 @@ import Units
                     == "revoked")
             let left = try await world.get("/v1/false-positives?state=accepted")
             #expect(left.json["falsePositives"]?.elements?.count == 0)
+            let anew = try await world.call("POST", target, body(world))
+            #expect(anew.status == 201)
+            #expect(anew.json["id"]?.text != made.json["id"]?.text)
             #expect(try await world.get("/v1/false-positives?state=half").status == 400)
         }
     }

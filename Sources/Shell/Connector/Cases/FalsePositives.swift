@@ -63,18 +63,51 @@ public enum FalsePositives {
             throw RequestRefusal.caseRule(
                 code: "notOnList", "The lists in force have no such entry for this address.")
         }
-        let name = [id.text, ask.rule.rawValue, hit.entryID, "\(store.now.milliseconds)"]
         let made = FalsePositiveRecord(
-            id: DerivedID.make("false-positive", Array(name.joined(separator: "\n").utf8)),
+            id: try freeID(
+                for: ask, hit, terms: rules.terms(ask.rule).digest, in: id, store),
             complianceCase: record.machine.id, rule: ask.rule, address: ask.address.canonical,
             family: ask.address.family, key: ask.address.key, entryID: hit.entryID,
             entryDigest: hit.entryDigest, termsDigest: rules.terms(ask.rule).digest,
             until: ask.until, authority: action.authority, proposer: action.actor,
             note: action.note, proposedAt: store.now)
-        if let known = try store.falsePositive(made.id) { return known }
         try store.save(made)
         try CaseEvents.append("falsePositive.proposed", record, store)
         return made
+    }
+
+    /// How often one hit can be proposed in one case: each time it was rejected or revoked before.
+    private static let proposalCountMax = 100
+
+    /// Returns the id of a new proposal.
+    ///
+    /// One that waits or counts already is not made again: revoking one would leave the other.
+    private static func freeID(
+        for ask: FalsePositiveAsk, _ hit: FalsePositiveHit, terms: Bytes32, in id: CaseID,
+        _ store: any StoreTransaction
+    ) throws -> UInt128 {
+        for number in 0..<proposalCountMax {
+            let name = [
+                id.text, ask.rule.rawValue, ask.address.canonical, hit.entryID, "\(number)",
+            ]
+            let made = DerivedID.make("false-positive", Array(name.joined(separator: "\n").utf8))
+            guard let known = try store.falsePositive(made) else { return made }
+            // What is out of date, or void because the entry or the rule changed, counts no more.
+            let counts =
+                known.until > store.now && known.entryDigest == hit.entryDigest
+                && known.termsDigest == terms
+            switch known.state {
+            case .proposed:
+                throw RequestRefusal.caseRule(
+                    code: "\(CaseRefusal.proposalPending)", CaseRefusal.proposalPending.sentence)
+            case .accepted where counts:
+                throw RequestRefusal.caseRule(
+                    code: "alreadyAccepted", "Two people accepted this hit already.")
+            case .accepted, .rejected, .revoked: continue
+            }
+        }
+        throw RequestRefusal.caseRule(
+            code: "\(CaseRefusal.tooManyEntries)", CaseRefusal.tooManyEntries.sentence)
     }
 
     /// Approves or rejects what somebody proposed; only somebody else approves.

@@ -18,6 +18,7 @@ import Units
     ]
     static let screeningTracks: [ScreeningTrack] = [
         .notStarted, .running, .clear(verdict), .held(caseID, verdict), .frozen(caseID, verdict),
+        .refunding(caseID, verdict), .refunded(caseID, verdict),
     ]
 
     static func deposit(
@@ -87,6 +88,8 @@ import Units
             .screened(.hold(Self.caseID, Self.verdict), lists: Self.lists),
             .screened(.freeze(Self.caseID, Self.verdict), lists: Self.lists),
             .listsChanged, .released(Self.caseID), .frozen(Self.caseID),
+            .refundStarted(Self.caseID, payout: 5), .refundFailed(Self.caseID, payout: 5),
+            .refundLeft(Self.caseID),
         ]
         for screening in Self.screeningTracks {
             for event in events {
@@ -117,6 +120,12 @@ import Units
             return (frozen, isFinal ? [.depositFrozen] : [])
         case (.frozen, .released): return (clear, isFinal ? [.depositReleased] : [])
         case (.clear, .listsChanged): return isFinal ? (clear, nil) : (.running, [])
+        case (.held, .refundStarted):
+            return isFinal
+                ? (.refunding(caseID, verdict), [.depositRefundReserved]) : (screening, nil)
+        case (.refunding, .refundFailed):
+            return (.held(caseID, verdict), [.depositRefundReturned])
+        case (.refunding, .refundLeft): return (.refunded(caseID, verdict), [])
         default: return (screening, nil)
         }
     }

@@ -23,6 +23,11 @@ public enum TransferReason: UInt16, Sendable, CaseIterable {
     case depositUnassigned = 9
     /// Money in suspense found its owner.
     case suspenseAssigned = 10
+    /// A held deposit goes back to an address of the customer: screening, available; the payout's
+    /// hold takes it in the same step.
+    case depositRefundReserved = 11
+    /// Such a payout ended without leaving: available, screening.
+    case depositRefundReturned = 12
     /// A micropayment: available, available.
     case charge = 20
     /// The operator's part of a charge: available, operatorFunds.

@@ -127,6 +127,16 @@ extension Schema {
     /// What cases leave behind.
     static let caseMemory = [
         """
+        ALTER TABLE deposit ADD COLUMN refund TEXT
+        CHECK (refund IS NULL OR refund IN ('underWay', 'done'))
+        """,
+        """
+        CREATE TABLE refund (
+            payout BLOB PRIMARY KEY CHECK (length(payout) = 16),
+            case_id BLOB NOT NULL CHECK (length(case_id) = 16)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
         CREATE TABLE false_positive (
             number INTEGER PRIMARY KEY,
             id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),

@@ -1,6 +1,7 @@
 import ChainModel
 import DepositRules
 import LedgerRules
+import TestKit
 import Testing
 import Units
 
@@ -18,6 +19,7 @@ import Units
     ]
     static let screeningTracks: [ScreeningTrack] = [
         .notStarted, .running, .clear(verdict), .held(caseID, verdict), .frozen(caseID, verdict),
+        .refunding(caseID, verdict), .refunded(caseID, verdict),
     ]
 
     static func deposit(
@@ -40,6 +42,43 @@ import Units
         return commands.compactMap { command in
             if case .transfer(let transfer) = command { return transfer.reason }
             return nil
+        }
+    }
+
+    @Test(arguments: seeds(300))
+    func `no sequence of events sends frozen money back, or sends any back twice`(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        var item = Self.deposit(.final(Self.block), .running)
+        var isFrozen = false
+        var reservedCount = 0
+        for _ in 0..<60 {
+            let event: DepositEvent =
+                switch UInt64.random(in: 0..<9, using: &random) {
+                case 0: .screened(.hold(Self.caseID, Self.verdict), lists: Self.lists)
+                case 1: .screened(.freeze(Self.caseID, Self.verdict), lists: Self.lists)
+                case 2: .frozen(Self.caseID)
+                case 3, 4, 5: .refundStarted(Self.caseID, payout: 5)
+                case 6: .refundFailed(Self.caseID, payout: 5)
+                case 7: .refundLeft(Self.caseID)
+                default: .listsChanged
+                }
+            let effect = DepositMachine.decide(&item, event, now: Timestamp(seconds: 1))
+            if case .record(let commands) = effect {
+                for case .transfer(let made) in commands {
+                    switch made.reason {
+                    case .depositRefundReserved: reservedCount += 1
+                    case .depositRefundReturned: reservedCount -= 1
+                    default: break
+                    }
+                }
+            }
+            switch item.screeningTrack {
+            case .frozen: isFrozen = true
+            case .refunding, .refunded:
+                #expect(!isFrozen, "seed \(seed): \(event)")
+                #expect(reservedCount == 1, "seed \(seed)")
+            case .notStarted, .running, .clear, .held: #expect(reservedCount == 0)
+            }
         }
     }
 
@@ -87,6 +126,8 @@ import Units
             .screened(.hold(Self.caseID, Self.verdict), lists: Self.lists),
             .screened(.freeze(Self.caseID, Self.verdict), lists: Self.lists),
             .listsChanged, .released(Self.caseID), .frozen(Self.caseID),
+            .refundStarted(Self.caseID, payout: 5), .refundFailed(Self.caseID, payout: 5),
+            .refundLeft(Self.caseID),
         ]
         for screening in Self.screeningTracks {
             for event in events {
@@ -117,6 +158,12 @@ import Units
             return (frozen, isFinal ? [.depositFrozen] : [])
         case (.frozen, .released): return (clear, isFinal ? [.depositReleased] : [])
         case (.clear, .listsChanged): return isFinal ? (clear, nil) : (.running, [])
+        case (.held, .refundStarted):
+            return isFinal
+                ? (.refunding(caseID, verdict), [.depositRefundReserved]) : (screening, nil)
+        case (.refunding, .refundFailed):
+            return (.held(caseID, verdict), [.depositRefundReturned])
+        case (.refunding, .refundLeft): return (.refunded(caseID, verdict), [])
         default: return (screening, nil)
         }
     }

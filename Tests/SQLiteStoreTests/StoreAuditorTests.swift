@@ -92,6 +92,17 @@ struct StoreAuditorTests {
                 """
             ], check: "claimed one output"),
         Tampering(statements: ["UPDATE deposit SET is_spent = 0"], check: "coins"),
+        Tampering(
+            statements: [
+                "PRAGMA foreign_keys = OFF",
+                """
+                UPDATE deposit SET screening_state = 'held', case_id = zeroblob(16),
+                refund = 'underWay'
+                """,
+            ], check: "sent back"),
+        Tampering(
+            statements: ["INSERT INTO refund SELECT id, zeroblob(16) FROM payout LIMIT 1"],
+            check: "refunds can be read"),
         Tampering(statements: ["UPDATE plan SET is_change_spent = 1"], check: "coins"),
         Tampering(
             statements: ["UPDATE plan SET fee = zeroblob(16) WHERE number = 1"], check: "custody"),

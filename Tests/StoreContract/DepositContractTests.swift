@@ -15,6 +15,7 @@ struct DepositContractTests {
             .seen, .included(block(5)), .final(block(6)), .orphaned(block(7)),
         ]
         let screenings: [ScreeningTrack] = [
+            .refunding(CaseID(1), verdict), .refunded(CaseID(1), verdict),
             .notStarted, .running, .clear(verdict), .held(CaseID(1), verdict),
             .frozen(CaseID(2), verdict),
         ]

@@ -24,7 +24,8 @@ public enum ChainTrack: Sendable, Hashable {
 /// ```
 /// notStarted ▶ running ▶ clear
 ///                ├▶ held(case) ▶ clear
-///                └──────┴▶ frozen(case)
+///                └──────┴▶ frozen(case)        held ▶ refunding ▶ refunded
+///                                                 └──◀──┘
 /// ```
 public enum ScreeningTrack: Sendable, Hashable {
     /// Nobody asked yet.
@@ -37,6 +38,10 @@ public enum ScreeningTrack: Sendable, Hashable {
     case held(CaseID, VerdictID)
     /// Blocked; released only on authority.
     case frozen(CaseID, VerdictID)
+    /// Two people send it to an address of the customer: its money is a payout's.
+    case refunding(CaseID, VerdictID)
+    /// It left for an address of the customer.
+    case refunded(CaseID, VerdictID)
 }
 
 /// The name of a verdict record: the first half of its SHA-256.

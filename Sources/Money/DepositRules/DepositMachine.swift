@@ -20,6 +20,12 @@ public enum DepositEvent: Sendable, Hashable {
     case released(CaseID)
     /// Two people froze it from its case.
     case frozen(CaseID)
+    /// Two people sent it back; the number is the payout's, and names the transfer.
+    case refundStarted(CaseID, payout: UInt128)
+    /// That payout ended without leaving.
+    case refundFailed(CaseID, payout: UInt128)
+    /// That payout is final on its chain.
+    case refundLeft(CaseID)
 }
 
 /// What screening says of one deposit, with the records that it made.
@@ -54,6 +60,10 @@ public enum DepositEffect: Sendable, Hashable {
 /// screened, freeze   running, clear, held → frozen      if final: screening → frozen
 /// released           held → clear                       if final: screening → available
 /// frozen             held → frozen                      if final: screening → frozen
+/// refundStarted      held → refunding, if final         screening → available, which the payout's
+///                                                       hold takes in the same unit of work
+/// refundFailed       refunding → held                   available → screening, after that hold
+/// refundLeft         refunding → refunded
 /// ```
 public enum DepositMachine {
     /// Returns a new deposit for a first sighting, in no block yet.
@@ -89,6 +99,9 @@ public enum DepositMachine {
         case .listsChanged: effect = listsChanged(&deposit)
         case .released(let id): effect = released(&deposit, from: id)
         case .frozen(let id): effect = frozen(&deposit, from: id)
+        case .refundStarted(let id, let payout): effect = refund(&deposit, from: id, payout)
+        case .refundFailed(let id, let payout): effect = refundFailed(&deposit, id, payout)
+        case .refundLeft(let id): effect = refundLeft(&deposit, id)
         }
         if deposit != before { deposit.changedAt = max(now, before.changedAt) }
         return effect
@@ -129,7 +142,7 @@ public enum DepositMachine {
             switch deposit.screeningTrack {
             case .clear: return .record(settled + DepositTransfers.cleared(deposit))
             case .frozen: return .record(settled + DepositTransfers.frozen(deposit))
-            case .notStarted, .running, .held: return .record(settled)
+            case .notStarted, .running, .held, .refunding, .refunded: return .record(settled)
             }
         case .seen, .final, .orphaned:
             return .none
@@ -142,7 +155,7 @@ public enum DepositMachine {
         switch deposit.screeningTrack {
         case .notStarted, .running: break
         // A verdict that came twice, or after two people decided.
-        case .clear, .held, .frozen: return .none
+        case .clear, .held, .frozen, .refunding, .refunded: return .none
         }
         deposit.screenedWithLists = lists
         switch outcome {
@@ -164,7 +177,8 @@ public enum DepositMachine {
             deposit.screeningTrack = .running
             return .record([])
         // Spendable money is taken back by after-care, people decide on cases, frozen stays.
-        case (.clear, .final), (.notStarted, _), (.running, _), (.held, _), (.frozen, _):
+        case (.clear, .final), (.notStarted, _), (.running, _), (.held, _), (.frozen, _),
+            (.refunding, _), (.refunded, _):
             return .none
         }
     }
@@ -177,7 +191,7 @@ public enum DepositMachine {
         case .frozen(id, let verdict):
             deposit.screeningTrack = .clear(verdict)
             return .record(ifFinal(deposit, DepositTransfers.releasedFromFrozen))
-        case .notStarted, .running, .clear, .held, .frozen:
+        case .notStarted, .running, .clear, .held, .frozen, .refunding, .refunded:
             return .none
         }
     }
@@ -187,7 +201,43 @@ public enum DepositMachine {
         case .held(id, let verdict):
             deposit.screeningTrack = .frozen(id, verdict)
             return .record(ifFinal(deposit, DepositTransfers.frozen))
-        case .notStarted, .running, .clear, .held, .frozen:
+        case .notStarted, .running, .clear, .held, .frozen, .refunding, .refunded:
+            return .none
+        }
+    }
+
+    /// Only held money can be sent back: nothing leads here from `frozen`.
+    private static func refund(
+        _ deposit: inout Deposit, from id: CaseID, _ payout: UInt128
+    ) -> DepositEffect {
+        switch (deposit.screeningTrack, deposit.chainTrack) {
+        case (.held(id, let verdict), .final):
+            deposit.screeningTrack = .refunding(id, verdict)
+            return .record(DepositTransfers.refundReserved(deposit, payout))
+        case (.held, _), (.notStarted, _), (.running, _), (.clear, _), (.frozen, _),
+            (.refunding, _), (.refunded, _):
+            return .none
+        }
+    }
+
+    private static func refundFailed(
+        _ deposit: inout Deposit, _ id: CaseID, _ payout: UInt128
+    ) -> DepositEffect {
+        switch deposit.screeningTrack {
+        case .refunding(id, let verdict):
+            deposit.screeningTrack = .held(id, verdict)
+            return .record(DepositTransfers.refundReturned(deposit, payout))
+        case .notStarted, .running, .clear, .held, .frozen, .refunding, .refunded:
+            return .none
+        }
+    }
+
+    private static func refundLeft(_ deposit: inout Deposit, _ id: CaseID) -> DepositEffect {
+        switch deposit.screeningTrack {
+        case .refunding(id, let verdict):
+            deposit.screeningTrack = .refunded(id, verdict)
+            return .record([])
+        case .notStarted, .running, .clear, .held, .frozen, .refunding, .refunded:
             return .none
         }
     }

@@ -19,7 +19,8 @@ public struct DepositReversal: Sendable, Hashable {
             switch deposit.screeningTrack {
             case .clear: settled + DepositTransfers.cleared(deposit)
             case .frozen: settled + DepositTransfers.frozen(deposit)
-            case .notStarted, .running, .held: settled
+            // What was sent back is a payout, which nothing undoes.
+            case .notStarted, .running, .held, .refunding, .refunded: settled
             }
         return commands.reversed().compactMap { command in
             guard case .transfer(let made) = command else { return nil }

@@ -42,6 +42,24 @@ enum DepositTransfers {
         ]
     }
 
+    static func refundReserved(_ deposit: Deposit, _ payout: UInt128) -> [LedgerCommand] {
+        let available = AccountID.available(deposit.wallet, deposit.amount.asset)
+        return [
+            transfer(
+                deposit, .depositRefundReserved, from: held(deposit), to: available,
+                payout: payout)
+        ]
+    }
+
+    static func refundReturned(_ deposit: Deposit, _ payout: UInt128) -> [LedgerCommand] {
+        let available = AccountID.available(deposit.wallet, deposit.amount.asset)
+        return [
+            transfer(
+                deposit, .depositRefundReturned, from: available, to: held(deposit),
+                payout: payout)
+        ]
+    }
+
     /// What is left under one ledger unit is counted in the token's own units, in accounts apart.
     private static func remainder(_ deposit: Deposit) -> [LedgerCommand] {
         guard !deposit.remainder.isZero else { return [] }
@@ -62,18 +80,22 @@ enum DepositTransfers {
     }
 
     private static func transfer(
-        _ deposit: Deposit, _ reason: TransferReason, from debit: AccountID, to credit: AccountID
+        _ deposit: Deposit, _ reason: TransferReason, from debit: AccountID,
+        to credit: AccountID, payout: UInt128? = nil
     ) -> LedgerCommand {
         .transfer(
             LedgerTransfer(
-                id: id(deposit, reason), debit: debit, credit: credit, amount: deposit.amount,
-                reason: reason, subject: deposit.id.value))
+                id: id(deposit, reason, payout), debit: debit, credit: credit,
+                amount: deposit.amount, reason: reason, subject: deposit.id.value))
     }
 
     /// The same step of the same inclusion always has the same id.
-    private static func id(_ deposit: Deposit, _ reason: TransferReason) -> TransferID {
+    private static func id(
+        _ deposit: Deposit, _ reason: TransferReason, _ payout: UInt128? = nil
+    ) -> TransferID {
         let name =
             "sluice/transfer/\(deposit.id.text)/\(reason.rawValue)/\(deposit.inclusionCount)"
+            + (payout.map { "/\(TransferID($0).text)" } ?? "")
         let digest = SHA256.hash(Array(name.utf8))
         return TransferID(digest.prefix(16).reduce(0) { $0 << 8 | UInt128($1) })
     }

@@ -27,6 +27,11 @@ public enum TransferReason: UInt16, Sendable, CaseIterable {
     case retroFrozen = 11
     /// Two people released such money: frozen, available.
     case retroReleased = 12
+    /// A held deposit goes back to an address of the customer: screening, available; the payout's
+    /// hold takes it in the same step.
+    case depositRefundReserved = 13
+    /// Such a payout ended without leaving: available, screening.
+    case depositRefundReturned = 14
     /// A micropayment: available, available.
     case charge = 20
     /// The operator's part of a charge: available, operatorFunds.

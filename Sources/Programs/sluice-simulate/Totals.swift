@@ -11,6 +11,8 @@ struct Totals {
     private var halts = 0
     private var deposits = 0
     private var credits = 0
+    private var refunding = 0
+    private var refunded = 0
     private var signatures = 0
     private var children = 0
     private var directPayouts = 0
@@ -28,6 +30,8 @@ struct Totals {
         halts += report.haltCount
         deposits += report.depositCount
         credits += report.creditCount
+        refunding += report.refundingCount
+        refunded += report.refundedCount
         signatures += report.signatureCount
         children += report.childCount
         directPayouts += report.directCount
@@ -43,7 +47,8 @@ struct Totals {
             "worlds \(worldCount), failed \(failedCount)",
             "steps \(steps), blocks \(blocks), reorgs \(reorgs), crashes \(crashes), "
                 + "chains halted \(halts)",
-            "deposits \(deposits), credits \(credits)",
+            "deposits \(deposits), credits \(credits), sent back \(refunded), "
+                + "on the way back \(refunding)",
         ]
         if !payouts.isEmpty {
             lines.append(

@@ -82,7 +82,25 @@ enum DepositRow {
         case .clear(let verdict): ("clear", nil, verdict)
         case .held(let id, let verdict): ("held", id, verdict)
         case .frozen(let id, let verdict): ("frozen", id, verdict)
+        // What became of held money is said in a column of its own.
+        case .refunding(let id, let verdict), .refunded(let id, let verdict):
+            ("held", id, verdict)
         }
+    }
+
+    /// Saves what became of held money; run after `save`, where the deposit was ever held.
+    static let saveRefund = "UPDATE deposit SET refund = ? WHERE id = ?"
+
+    /// The word for that; nil where `saveRefund` is not needed.
+    static func refundValues(_ deposit: Deposit) -> StatementArguments? {
+        let word: String?
+        switch deposit.screeningTrack {
+        case .notStarted, .running, .clear, .frozen: return nil
+        case .held: word = nil
+        case .refunding: word = "underWay"
+        case .refunded: word = "done"
+        }
+        return [word, deposit.id.value.blob]
     }
 
     private static func chainTrack(_ row: Row) throws -> ChainTrack {
@@ -103,7 +121,16 @@ enum DepositRow {
         case "notStarted": return .notStarted
         case "running": return .running
         case "clear": return .clear(try row.id("verdict"))
-        case "held": return .held(try row.id("case_id"), try row.id("verdict"))
+        case "held":
+            let (id, verdict): (CaseID, VerdictID) = (
+                try row.id("case_id"), try row.id("verdict")
+            )
+            switch try row.decode(String?.self, forColumn: "refund") {
+            case nil: return .held(id, verdict)
+            case "underWay": return .refunding(id, verdict)
+            case "done": return .refunded(id, verdict)
+            case .some(let other): throw StoreFailure.corrupt("deposit.refund: \(other)")
+            }
         case "frozen": return .frozen(try row.id("case_id"), try row.id("verdict"))
         case let other: throw StoreFailure.corrupt("deposit.screening_state: \(other)")
         }

@@ -2,6 +2,7 @@ import Connector
 import Encodings
 import Foundation
 import GRDB
+import PayoutRules
 import ScreeningRules
 import Units
 
@@ -45,6 +46,27 @@ extension SQLiteSession {
             found += try rows.compactMap { try CaseMemoryRow.falsePositive($0).acceptance }
         }
         return AcceptedFalsePositives(found)
+    }
+
+    func refundCase(of payout: PayoutID) throws -> CaseID? {
+        try Row.fetchOne(
+            try database.cachedStatement(sql: "SELECT case_id FROM refund WHERE payout = ?"),
+            arguments: [payout.value.blob]
+        ).map { try $0.id("case_id") }
+    }
+
+    func refunds(of id: CaseID) throws -> [PayoutID] {
+        try Row.fetchAll(
+            try database.cachedStatement(
+                sql: "SELECT payout FROM refund WHERE case_id = ? ORDER BY payout"),
+            arguments: [id.value.blob]
+        ).map { try $0.id("payout") }
+    }
+
+    func addRefund(_ payout: PayoutID, of id: CaseID) throws {
+        try database.execute(
+            sql: "INSERT INTO refund (payout, case_id) VALUES (?, ?)",
+            arguments: [payout.value.blob, id.value.blob])
     }
 
     func blockedProperty(of id: CaseID) throws -> BlockedProperty? {

@@ -139,6 +139,9 @@ extension SQLiteSession {
     func save(_ deposit: Deposit) throws {
         try database.cachedStatement(sql: DepositRow.save)
             .execute(arguments: try DepositRow.values(deposit))
+        if let refund = DepositRow.refundValues(deposit) {
+            try database.cachedStatement(sql: DepositRow.saveRefund).execute(arguments: refund)
+        }
     }
 
     func add(_ record: IgnoredRecord) throws {

@@ -127,7 +127,8 @@ enum CaseSample {
         let refunding: [Outcome] = row(
             approved, same(.refundUnderWay, 7) + same(.notAnAlert, 2),
             same(.refundUnderWay, 3),
-            nothing(approved, 1) + [
+            [
+                .to(approved, .record),
                 .to(.refunded(to: CaseSample.target), .record), .to(.open, .record),
             ])
         let frozen: [Outcome] = row(
@@ -194,7 +195,7 @@ enum CaseSample {
         for _ in 0..<40 {
             let actor = people.randomElement(using: &random) ?? "ann"
             let action = CaseSample.action(actor, authority: "X")
-            switch UInt64.random(in: 0..<14, using: &random) {
+            switch UInt64.random(in: 0..<15, using: &random) {
             case 0: _ = try? item.proposeRelease(action)
             case 1: _ = try? item.proposeFreeze(action)
             case 2:
@@ -205,6 +206,7 @@ enum CaseSample {
             case 8: _ = try? item.reject(action)
             case 9: _ = item.refundFailed(because: "x", now: Fixture.now)
             case 10: _ = item.refundLeft(now: Fixture.now)
+            case 14: _ = item.verdictFroze(because: "listed", now: Fixture.now)
             case 11: _ = item.escalate(now: Fixture.now.adding(seconds: 9_999_999), .standard)
             case 12:
                 _ = try? item.snooze(
@@ -221,7 +223,9 @@ enum CaseSample {
         var random = SplitMix64(seed: seed)
         for start in [CaseState.open, .frozen, .alert] {
             let states = walk(from: start, by: ["ann"], &random).states
-            #expect(states.allSatisfy { $0.phase == start.phase }, "seed \(seed)")
+            // A verdict alone freezes; nobody alone leads out of that.
+            let phases: Set = start.phase == .held ? [.held, .frozen] : [start.phase]
+            #expect(states.allSatisfy { phases.contains($0.phase) }, "seed \(seed)")
         }
     }
 
@@ -259,6 +263,38 @@ enum CaseSample {
                 }
             }
         }
+    }
+
+    @Test func `a refund that a verdict met on its way fails into frozen money, or leaves`() {
+        for isStopped in [true, false] {
+            var item = CaseSample.make(.refundProposed(by: "ann", to: CaseSample.target))
+            _ = try? item.approve(CaseSample.action("bob"))
+            #expect(item.verdictOnTheWay == nil)
+            #expect(item.verdictFroze(because: "listed", now: Fixture.now) == .record)
+            #expect(item.verdictFroze(because: "listed too", now: Fixture.now) == .none)
+            #expect(item.verdictOnTheWay?.detail == "listed")
+            #expect(item.state == .refundApproved(to: CaseSample.target))
+            if isStopped {
+                #expect(item.refundFailed(because: "stopped", now: Fixture.now) == .freeze)
+                #expect(item.state == .frozen)
+            } else {
+                #expect(item.refundLeft(now: Fixture.now) == .record)
+                #expect(item.state == .refunded(to: CaseSample.target))
+                #expect(item.entries.contains { $0.detail == "listed" }, "it stays on record")
+            }
+            #expect(item.verdictOnTheWay == nil)
+        }
+    }
+
+    @Test func `what a verdict met on the way of one refund does not freeze the next`() throws {
+        var item = CaseSample.make(.refundProposed(by: "ann", to: CaseSample.target))
+        _ = try item.approve(CaseSample.action("bob"))
+        #expect(item.refundFailed(because: "no node took it", now: Fixture.now) == .record)
+        #expect(item.state == .open)
+        _ = try item.proposeRefund(
+            to: CaseSample.target, isProven: true, CaseSample.action("ann"))
+        _ = try item.approve(CaseSample.action("bob"))
+        #expect(item.verdictOnTheWay == nil)
     }
 
     @Test func `an order to refund is made of another person's approval only`() {

@@ -30,6 +30,7 @@ struct MemoryState: Sendable {
     var caseBulks: [CaseBulk] = []
     var falsePositives: [FalsePositiveRecord] = []
     var blockedProperty: [BlockedProperty] = []
+    var refunds: [PayoutID: CaseID] = [:]
     var lists: [ListRecord] = []
     var listEntries: [String: [ListEntry]] = [:]
     var listsDigest = Bytes32(head: 0, tail: 0)

@@ -1,4 +1,5 @@
 import Connector
+import PayoutRules
 import ScreeningRules
 import Units
 
@@ -21,6 +22,17 @@ extension MemoryUnit {
         AcceptedFalsePositives(
             state.falsePositives.filter { keys.contains($0.key) && $0.until > now }
                 .compactMap(\.acceptance))
+    }
+
+    func refundCase(of payout: PayoutID) throws -> CaseID? { state.refunds[payout] }
+    func refunds(of id: CaseID) throws -> [PayoutID] {
+        state.refunds.filter { $0.value == id }.map(\.key).sorted { $0.value < $1.value }
+    }
+    func addRefund(_ payout: PayoutID, of id: CaseID) throws {
+        guard state.refunds[payout] == nil else {
+            throw StoreFailure.corrupt("the payout is a refund already")
+        }
+        state.refunds[payout] = id
     }
 
     func blockedProperty(of id: CaseID) throws -> BlockedProperty? {

@@ -15,7 +15,6 @@ final class SimAuditor {
     private let profiles: SimProfiles
     private let platform: SimPlatform
     private let struck: Faults
-    private let hasPayouts: Bool
     private var spendable: Set<DepositID> = []
     private var final: Set<DepositID> = []
     private var clear: Set<DepositID> = []
@@ -26,13 +25,13 @@ final class SimAuditor {
     private var wasCertain = false
     private var owners: [String: WalletID] = [:]
     private let aftercare = SimAftercareAuditor()
+    private let refunds = SimRefundAuditor()
 
     init(
         truth: SimTruth, chains: [SimChain], profiles: SimProfiles, platform: SimPlatform,
-        faults: Faults, hasPayouts: Bool
+        faults: Faults
     ) {
         struck = faults
-        self.hasPayouts = hasPayouts
         self.truth = truth
         self.chains = chains
         self.profiles = profiles
@@ -52,12 +51,12 @@ final class SimAuditor {
         }
         if state == lastState, tips == lastTips, wasCertain { return [] }
         (lastState, lastTips, wasCertain) = (state, tips, platform.isCertain)
-        let snapshot = try await store.read { [hasPayouts] in
-            try SimSnapshot.read(
-                $0, chains: ids, holds: holds, eventsAfter: after, hasPayouts: hasPayouts)
+        let snapshot = try await store.read {
+            try SimSnapshot.read($0, chains: ids, holds: holds, eventsAfter: after)
         }
         return events(snapshot) + deposits(snapshot, now: now) + ledger(snapshot)
             + wallets(snapshot) + indexes(snapshot) + aftercare.check(snapshot, truth)
+            + refunds.check(snapshot, truth)
     }
 
     private func events(_ snapshot: SimSnapshot) -> [String] {
@@ -281,7 +280,8 @@ final class SimAuditor {
                 let total = snapshot.units(.available(wallet, asset)) + reserved
                 let flow = platform.flows[.init(wallet: wallet, asset: asset)] ?? 0
                 let wanted =
-                    SimAuditor.sum(own.filter(\.isSpendable)) + flow
+                    SimAuditor.sum(
+                        own.filter { $0.isSpendable || $0.screeningTrack.isSentBack }) + flow
                     - SimAuditor.sum(payouts.filter(\.hasLeft))
                     - SimAftercareAuditor.blocked(snapshot, wallet, asset)
                 if total != wanted {
@@ -356,5 +356,12 @@ extension ChainTrack {
 extension ScreeningTrack {
     var isClear: Bool { if case .clear = self { true } else { false } }
     var isFrozen: Bool { if case .frozen = self { true } else { false } }
-    var isUndecided: Bool { !isClear && !isFrozen }
+    /// Whether its money is a payout's, or was.
+    var isSentBack: Bool {
+        switch self {
+        case .refunding, .refunded: true
+        case .notStarted, .running, .clear, .held, .frozen: false
+        }
+    }
+    var isUndecided: Bool { !isClear && !isFrozen && !isSentBack }
 }

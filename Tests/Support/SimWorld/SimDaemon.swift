@@ -2,6 +2,7 @@ import ChainModel
 import Connector
 import DepositRules
 import Logging
+import PayoutRules
 import ScreeningRules
 import Units
 
@@ -34,6 +35,8 @@ final class SimDaemon: @unchecked Sendable {
     let aftercare: AftercareLoop
     /// The part that pays out; nil in worlds without payouts.
     let payouts: SimPayoutParts?
+    /// Takes refunds in; in worlds without payouts nothing carries them out.
+    let payoutDesk: PayoutDesk
 
     init(
         store: SimStore, profiles: SimProfiles, ports: [SimNodePort], clock: SimClock,
@@ -64,6 +67,10 @@ final class SimDaemon: @unchecked Sendable {
                 bitcoin, evm, $0, store: store, desk: screeningDesk, watched: watched,
                 logger: logger)
         }
+        payoutDesk =
+            payouts?.desk
+            ?? PayoutDesk(
+                profiles: [profiles.bitcoin, profiles.evm], settings: PayoutSettings())
         watchers = sources.map { ChainWatcher(source: $0, store: store, logger: logger) }
         reanchors = sources.map { Reanchor(source: $0, store: store) }
         rescans = sources.map { Rescan(source: $0, store: store, logger: logger) }

@@ -24,6 +24,7 @@ final class SimPayoutAuditor {
     private(set) var platform: SimPlatform?
     private(set) var profiles: SimProfiles?
     private(set) weak var play: SimPlay?
+    private var truth: SimTruth?
     private var signer: SimSigner? { play?.signer }
     private var lookCount = 0
     private var lookedSignatureCount = 0
@@ -34,8 +35,10 @@ final class SimPayoutAuditor {
     private var lastLook: [UInt64] = []
 
     func prepare(
-        chains: [SimChain], platform: SimPlatform, profiles: SimProfiles, play: SimPlay
+        chains: [SimChain], platform: SimPlatform, profiles: SimProfiles, truth: SimTruth,
+        play: SimPlay
     ) {
+        self.truth = truth
         self.chains = chains
         self.platform = platform
         self.profiles = profiles
@@ -254,13 +257,38 @@ final class SimPayoutAuditor {
                 recipients.append(WatchedScript(payout.recipient))
             }
         }
+        recipients += try await refundPayers(request, store)
         let planned = plannedAt.first { $0.key.text == request.plan.text }?.value ?? lookCount
         return recipients.compactMap { script in
             guard listed.contains(script), let since = listedSince[script], since < planned else {
                 return nil
             }
-            return "a signature is asked for that pays a listed address"
+            return "a signature is asked for that pays a listed address, or a listed payer back"
         }
+    }
+
+    /// Who paid the deposits that a transaction sends back.
+    private func refundPayers(
+        _ request: SigningRequest, _ store: any StorePort
+    ) async throws -> [WatchedScript] {
+        let ids: [SigningID] =
+            switch request {
+            case .bitcoin(let asked):
+                asked.outputs.compactMap { told in
+                    if case .payout(let payout) = told { payout.id } else { nil }
+                }
+            case .evm(let asked): asked.payouts.map(\.id)
+            }
+        let fresh = ids.filter { claims[$0.text] == nil }.compactMap { PayoutID(text: $0.text) }
+        let sightings = try await store.read { store in
+            try fresh.compactMap { payout -> SightingID? in
+                guard let id = try store.refundCase(of: payout),
+                    let item = try store.complianceCase(id)
+                else { return nil }
+                return try store.deposit(item.machine.deposit)?.sighting
+            }
+        }
+        return sightings.flatMap { truth?.payments[$0]?.payers ?? [] }
     }
 
     // MARK: States

@@ -49,7 +49,8 @@ final class SimPlatform: @unchecked Sendable {
                 WalletID(dice.id()), tier: dice.pick(["free", "free", "limited"]) ?? "free")
         case 1, 2, 3:
             guard let wallet = dice.pick(wallets) else {
-                return .wallet(WalletID(dice.id()), tier: "free")
+                return .wallet(
+                    WalletID(dice.id()), tier: dice.pick(["free", "limited"]) ?? "free")
             }
             return .address(wallet, dice.happens(perMille: 500) ? profiles.bitcoin : profiles.evm)
         case 4, 5: return charge()

@@ -47,8 +47,11 @@ final class SimPlay: @unchecked Sendable {
         evm = SimEVMRelay(chain: other, faults: faults, rules: evmRules)
     }
 
-    func prepare(chains: [SimChain], platform: SimPlatform, profiles: SimProfiles) {
-        auditor.prepare(chains: chains, platform: platform, profiles: profiles, play: self)
+    func prepare(
+        chains: [SimChain], platform: SimPlatform, profiles: SimProfiles, truth: SimTruth
+    ) {
+        auditor.prepare(
+            chains: chains, platform: platform, profiles: profiles, truth: truth, play: self)
     }
 
     func turn() {

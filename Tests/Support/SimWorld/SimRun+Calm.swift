@@ -127,7 +127,7 @@ extension SimRun {
         }
         switch deposit.screeningTrack {
         case .notStarted, .running: return ["\(what) was never screened to an end"]
-        case .held, .frozen:
+        case .held, .frozen, .refunding, .refunded:
             return isBlameless(payment, deposit) ? ["\(what) is \(deposit.screeningTrack)"] : []
         case .clear:
             return []

@@ -9,7 +9,7 @@ import Units
 
 /// What the platform and people do about payouts.
 extension SimRun {
-    private static let payoutCountMax = 10
+    private static let payoutCountMax = 12
 
     /// The platform asks for a payout, or asks again, at times wrongly.
     func askPayout(_ play: SimPlay) async {
@@ -88,7 +88,7 @@ extension SimRun {
     }
 
     /// Mostly somebody's address; at times one that must be refused.
-    private func newAddress(_ isBitcoin: Bool) -> String {
+    func newAddress(_ isBitcoin: Bool) -> String {
         let bytes = dice.bytes(32)
         switch dice.number(in: 0...19) {
         case 0:
@@ -114,7 +114,7 @@ extension SimRun {
         return spelling(WatchedScript(script.bytes), true)
     }
 
-    private func spelling(_ script: WatchedScript, _ isBitcoin: Bool) -> String {
+    func spelling(_ script: WatchedScript, _ isBitcoin: Bool) -> String {
         isBitcoin
             ? BitcoinAddress.encode(BitcoinScript(script.bytes), network: .regtest) ?? ""
             : EVMAddress(script.bytes)?.checksummed ?? ""
@@ -202,6 +202,8 @@ extension SimRun {
         for id in open ?? [] {
             await decide(id, true, by: "bert")
             await decide(id, true, by: "cora")
+            // One of the two may have proposed a refund, the other approved it already.
+            await decide(id, true, by: "emil")
         }
         for id in await waitingForPeople() { await retry(id) }
     }
@@ -245,15 +247,17 @@ extension SimRun {
         } catch {
             log("settled \(error)")
         }
-        await learnSettlements(play)
+        await learnPayouts(play)
     }
 
-    /// Payouts of settlements are wishes like any other.
-    private func learnSettlements(_ play: SimPlay) async {
+    /// Payouts of settlements and refunds are wishes like any other.
+    func learnPayouts(_ play: SimPlay) async {
         do {
             let records = try await daemon.store.inner.read { store in
                 try store.payouts(PayoutFilter(), page: PageRequest(after: nil, limit: 1_000))
-                    .map(\.1).filter { $0.settlement != nil }
+                    .map(\.1).filter {
+                        try $0.settlement != nil || store.refundCase(of: $0.payout.id) != nil
+                    }
             }
             for record in records where play.asks[record.payout.id] == nil {
                 play.remember(

@@ -23,9 +23,10 @@ extension SimRun {
         await approveLists(true, by: "bert")
         let daemon = daemon
         try await daemon.store.read { try daemon.desk.reload(from: $0) }
-        for place in 0..<3 {
+        for place in 0..<4 {
             let id = WalletID(dice.id())
-            await send(.wallet(id, tier: "free"))
+            // What the last one gets is above its limits, and held.
+            await send(.wallet(id, tier: place == 3 ? "limited" : "free"))
             if place == 0 { play.house = id }
             for place in places {
                 await send(.address(id, place == 0 ? profiles.bitcoin : profiles.evm))
@@ -47,6 +48,7 @@ extension SimRun {
             await askPayout(play)
             await approve(play)
         }
+        for _ in 0..<dice.number(in: 0...4) { await refund() }
         faults.plan.isCalm = false
         play.faults.isCalm = false
     }
@@ -85,7 +87,8 @@ extension SimRun {
             let place = dice.pick(places) ?? 0
             for _ in 0..<dice.number(in: 1...3) { await watch(place) }
         case 14..<22: await screenDestinations()
-        case 22..<50: await payOut(dice.pick(places) ?? 0)
+        case 22..<47: await payOut(dice.pick(places) ?? 0)
+        case 47..<50: await refund()
         case 50: await screen()
         case 51: await operate()
         case 52: await request()
@@ -103,7 +106,8 @@ extension SimRun {
         case 17..<21: reorganize(chain)
         case 21..<23: await changeDestinations(play)
         case 23: freezeDestination(play)
-        case 24..<33: await askPayout(play)
+        case 24..<31: await askPayout(play)
+        case 31..<33: await refund()
         case 33..<41: await approve(play)
         case 41: await cancel(play)
         case 42..<44: await retry(play)

@@ -125,6 +125,7 @@ extension SimRun {
             let action = CaseAction(
                 actor: actor, reason: .comment, note: "", authority: authority, time: clock.now())
         else { return }
+        let daemon = daemon
         do {
             let state = try await daemon.store.write { store -> CaseState? in
                 let open = try store.complianceCases(
@@ -132,7 +133,9 @@ extension SimRun {
                 ).filter { $0.1.machine.state.phase != .over }.prefix(100)
                 guard !open.isEmpty else { return nil }
                 let id = open[Int(choice % UInt64(open.count))].1.machine.id
-                return try CaseDesk.act(command, on: id, action, in: store).machine.state
+                return try CaseDesk.act(
+                    command, on: id, action, payouts: daemon.payoutDesk, in: store
+                ).machine.state
             }
             if let state { log("case \(command) \(state)") }
         } catch {

@@ -74,10 +74,11 @@ final class SimRun: @unchecked Sendable {
         platform = SimPlatform(dice, clock: clock)
         auditor = SimAuditor(
             truth: truth, chains: chains, profiles: profiles, platform: platform,
-            faults: faults, hasPayouts: options.hasPayouts)
+            faults: faults)
         rates = SimRates(clock: clock)
         limitAuditor = SimLimitAuditor(platform: platform, rates: rates)
-        play?.prepare(chains: chains, platform: platform, profiles: profiles)
+        play?.prepare(
+            chains: chains, platform: platform, profiles: profiles, truth: truth)
         disk = try options.disk.make(clock)
         loss = options.plant == .lostDeposit ? SimLoss() : nil
         daemon = try await SimDaemon(
@@ -145,6 +146,13 @@ final class SimRun: @unchecked Sendable {
         }
         report.depositCount = deposits.count
         report.creditCount = deposits.filter(\.isSpendable).count
+        for deposit in deposits {
+            switch deposit.screeningTrack {
+            case .refunding: report.refundingCount += 1
+            case .refunded: report.refundedCount += 1
+            case .notStarted, .running, .clear, .held, .frozen: break
+            }
+        }
         if let play { try await close(play) }
         for port in ports { port.interlude = nil }
         play?.signer.interlude = nil
@@ -162,7 +170,8 @@ final class SimRun: @unchecked Sendable {
             for _ in 0..<dice.number(in: 1...3) { await watch(place) }
         case 35..<74: await actOutside(roll)
         case 74..<84: await screen()
-        case 84..<96: await request()
+        case 84..<91: await request()
+        case 91..<96: await refund()
         default: await operate()
         }
     }

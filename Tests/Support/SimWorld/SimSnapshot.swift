@@ -28,6 +28,8 @@ struct SimSnapshot: Sendable {
     let events: [EventRecord]
     let lastEvent: UInt64
     let payouts: [PayoutRecord]
+    /// The payouts that send a case's money back.
+    let refunds: [PayoutID: CaseID]
     /// A retro hit with its deposits.
     struct SimHit: Sendable {
         let hit: RetroHit
@@ -38,8 +40,7 @@ struct SimSnapshot: Sendable {
     let finalPlans: [PlanRecord]
 
     static func read(
-        _ store: any StoreReading, chains ids: [ChainID], holds: [HoldID], eventsAfter: UInt64,
-        hasPayouts: Bool = false
+        _ store: any StoreReading, chains ids: [ChainID], holds: [HoldID], eventsAfter: UInt64
     ) throws -> SimSnapshot {
         let all = PageRequest(after: nil, limit: 1_000)
         let wallets = try store.wallets(page: all).map(\.id)
@@ -68,9 +69,13 @@ struct SimSnapshot: Sendable {
             SimHit(
                 hit: hit, deposits: try store.deposits(of: hit.id, after: nil, limit: 1_000))
         }
-        let payouts = hasPayouts ? try store.payouts(PayoutFilter(), page: all).map(\.1) : []
+        let payouts = try store.payouts(PayoutFilter(), page: all).map(\.1)
+        var refunds: [PayoutID: CaseID] = [:]
+        for record in payouts {
+            refunds[record.payout.id] = try store.refundCase(of: record.payout.id)
+        }
         var finalPlans: [PlanRecord] = []
-        for id in hasPayouts ? ids : [] {
+        for id in ids {
             finalPlans += try store.finalPlans(of: id, above: BlockHeight(0), limit: 1_000)
         }
         return SimSnapshot(
@@ -80,7 +85,8 @@ struct SimSnapshot: Sendable {
             hits: hits, caredFor: try store.aftercare("lists")?.finished ?? [],
             activeLists: active, listed: listed,
             events: try store.events(after: eventsAfter, limit: 1_000),
-            lastEvent: try store.lastEventSequence, payouts: payouts, finalPlans: finalPlans)
+            lastEvent: try store.lastEventSequence, payouts: payouts, refunds: refunds,
+            finalPlans: finalPlans)
     }
 
     private static func accounts(of wallets: [WalletID], on chains: [ChainID]) -> [AccountID] {

@@ -12,6 +12,8 @@ final class SimTruth {
     var frozenAt: [WatchedScript: Int] = [:]
     /// Every payer that ever stood on a list.
     var everListed: Set<WatchedScript> = []
+    /// The addresses that wallets ever proved, each after its wallet's id.
+    var proven: Set<String> = []
     /// The highest tip that each chain ever had.
     private(set) var highest: [ChainID: UInt64] = [:]
 

@@ -60,6 +60,10 @@ public struct SimReport: Sendable {
     public internal(set) var depositCount = 0
     /// Deposits that were spendable at the end.
     public internal(set) var creditCount = 0
+    /// Deposits that were on their way back at the end.
+    public internal(set) var refundingCount = 0
+    /// Deposits that were sent back.
+    public internal(set) var refundedCount = 0
     /// Payouts in the books at the end, by the names of their states.
     public internal(set) var payoutCounts: [String: Int] = [:]
     /// Signatures of payouts and moves of our own, fee bumps too.

@@ -180,9 +180,9 @@ public struct RefundTarget: Sendable, Hashable {
     /// The longest address, in bytes of UTF-8.
     public static let addressByteCountMax = 200
 
-    /// The address, as the customer wrote it.
+    /// The address, as we print it.
     public let address: String
-    /// What proves that it is the customer's: the name of the record.
+    /// What proves that it is the customer's: the id of the question that was answered so.
     public let proof: String
 
     /// Makes a target; nil if a text is empty or longer than allowed.

@@ -15,6 +15,7 @@ public import Units
 ///                         transferProposed ─approve by another▶ transferredToBlockedWallet
 /// (alert) ▶ alert ─close▶ closed;  alert ─proposeClose▶ closeProposed ─approve by another▶ closed
 /// verdictFroze: open, releaseProposed, freezeProposed, refundProposed ▶ frozen
+///               refundApproved ▶ itself, and refundFailed then leads to frozen, never to open
 /// ```
 ///
 /// Nothing leads from frozen to the sender: there is no refund of frozen money. Time only
@@ -226,20 +227,37 @@ public struct ComplianceCase: Sendable, Hashable {
     }
 
     /// Freezes what is held, because a later verdict says so: no person has to agree.
-    public mutating func verdictFroze(now: Timestamp) -> CaseEffect {
+    ///
+    /// Where a refund is under way it is on record only: a refund that then fails is frozen.
+    public mutating func verdictFroze(
+        because reason: String? = nil, now: Timestamp
+    ) -> CaseEffect {
         switch state {
         case .open, .releaseProposed, .freezeProposed, .refundProposed:
-            addByItself(.frozenByVerdict, now: now)
+            addByItself(.frozenByVerdict, detail: reason, now: now)
             state = .frozen
             work.snooze = nil
             work.escalation = 0
             return .freeze
-        // Frozen stays frozen; what is spendable, spent or leaving is after-care's, in a case of
-        // its own: a refund's destination is screened once more right before it is signed.
+        case .refundApproved:
+            guard verdictOnTheWay == nil else { return .none }
+            // The money is a payout's: it is frozen as soon as that is stopped.
+            addByItself(.frozenByVerdict, detail: reason, now: now)
+            return .record
+        // Frozen stays frozen; what is spendable, spent or gone is after-care's, in a case of its
+        // own.
         case .frozen, .frozenReleaseProposed, .transferProposed, .transferredToBlockedWallet,
-            .released, .refundApproved, .refunded, .alert, .closeProposed, .closed:
+            .released, .refunded, .alert, .closeProposed, .closed:
             return .none
         }
+    }
+
+    /// What a verdict found after the refund was approved, if it must freeze the money; nil for
+    /// nothing.
+    public var verdictOnTheWay: CaseEntry? {
+        guard case .refundApproved = state else { return nil }
+        let since = entries.lastIndex { $0.step == .approved } ?? entries.startIndex
+        return entries[since...].first { $0.step == .frozenByVerdict }
     }
 
     /// The refund's payout is final on its chain.
@@ -250,12 +268,15 @@ public struct ComplianceCase: Sendable, Hashable {
         return .record
     }
 
-    /// The refund's payout was refused, or failed: the money is held as before.
+    /// The refund's payout was refused, or failed: the money is held as before, or frozen where a
+    /// verdict said so meanwhile.
     public mutating func refundFailed(because reason: String, now: Timestamp) -> CaseEffect {
         guard case .refundApproved = state else { return .none }
+        let isFrozen = verdictOnTheWay != nil
         addByItself(.refundFailed, detail: reason, now: now)
-        state = .open
-        return .record
+        state = isFrozen ? .frozen : .open
+        if isFrozen { work.escalation = 0 }
+        return isFrozen ? .freeze : .record
     }
 
     private static func authority(of action: CaseAction) throws(CaseRefusal) -> String {

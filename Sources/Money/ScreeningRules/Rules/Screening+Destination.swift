@@ -32,4 +32,20 @@ extension Screening {
         let age = ListAgeRule(terms: rules.terms(.listAge)).evaluate(index.lists, now: now)
         return age.floor >= .hold ? .unknown("a list is too old: \(age.text)") : .clear
     }
+
+    /// Returns the sanctions list's hit of an address that freezes money, in words; nil for none,
+    /// or one that two people accepted as somebody else's.
+    public func freezingHit(
+        of address: ScreeningAddress, accepted: AcceptedFalsePositives, now: Timestamp
+    ) -> String? {
+        let terms = rules.terms(.sanctioned)
+        for hit in index.match(address).of(.sanctions).direct {
+            let text = "\(address.canonical) is on \(hit.version.source)"
+            let counted = accepted.applied(
+                to: terms.fired(text, evidence: []), hits: [FalsePositiveHit(address, hit)],
+                terms: terms.digest, now: now)
+            if counted.result.floor == .freeze { return text }
+        }
+        return nil
+    }
 }

@@ -29,12 +29,14 @@ extension CasesCommand {
     enum Proposal: String, ExpressibleByArgument, CaseIterable {
         case release
         case freeze
+        case refund
         case blockedTransfer = "blocked-transfer"
 
         var action: String {
             switch self {
             case .release: "proposeRelease"
             case .freeze: "proposeFreeze"
+            case .refund: "proposeRefund"
             case .blockedTransfer: "proposeBlockedTransfer"
             }
         }
@@ -173,15 +175,25 @@ extension CasesCommand {
             abstract: "Proposes what becomes of the money; somebody else must approve.",
             discussion: "From frozen money only with --authority: the licence or order.")
 
-        @Argument(help: "release, freeze, or blocked-transfer.")
+        @Argument(help: "release, freeze, refund, or blocked-transfer.")
         var proposal: Proposal
         @OptionGroup var ask: CaseAsk
         @Option(help: "The authority's reference.")
         var authority: String?
+        @Option(help: "For a refund: the address, which the customer must have proved.")
+        var address: String?
+
+        func validate() throws {
+            guard (proposal == .refund) == (address != nil) else {
+                throw ValidationError("A refund, and nothing else, needs --address.")
+            }
+        }
 
         func run() async throws {
             var fields = [(key: "action", value: JSONValue.string(proposal.action))]
-            if let authority { fields.append(("authority", .string(authority))) }
+            for (name, text) in [("authority", authority), ("address", address)] {
+                if let text { fields.append((name, .string(text))) }
+            }
             try await ask.send(fields)
         }
     }

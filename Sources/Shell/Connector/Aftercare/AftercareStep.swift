@@ -127,6 +127,13 @@ struct AftercareStep: Sendable {
                     let isFrozen = try RetroHitSteps.freezeHeld(
                         deposit, id, cause, lists: plan.digest, in: store)
                     if isFrozen { hitCount += 1 }
+                case (.refunding(let id, _), _):
+                    let isNew = try RetroHitSteps.stopRefund(
+                        deposit, id, cause, lists: plan.digest, in: store)
+                    if isNew { hitCount += 1 }
+                // Its case is over and the money gone: the log says so.
+                case (.refunded(let id, _), _):
+                    try RetroHitEvents.appendRefunded(id, deposit, cause, store)
                 case (.notStarted, _), (.running, _), (.frozen, _): break
                 }
             }
@@ -152,8 +159,8 @@ struct AftercareStep: Sendable {
             var cases = try store.retroHits(of: deposit.id).filter { $0.state == .open }
                 .map(\.caseID)
             switch deposit.screeningTrack {
-            case .held(let id, _), .frozen(let id, _): cases.append(id)
-            case .notStarted, .running, .clear: break
+            case .held(let id, _), .frozen(let id, _), .refunding(let id, _): cases.append(id)
+            case .notStarted, .running, .clear, .refunded: break
             }
             for id in cases where told.insert(id).inserted {
                 try RetroHitEvents.appendDelisted(id, cause, store)

@@ -37,6 +37,23 @@ enum RetroHitEvents {
         try store.appendEvent(type: "case.delisted", subject: id.text, json: json.serialized())
     }
 
+    /// Says that a deposit was sent back whose payer was listed later.
+    static func appendRefunded(
+        _ id: CaseID, _ deposit: Deposit, _ cause: RetroCause, _ store: any StoreTransaction
+    ) throws {
+        let json = JSONValue.object([
+            (key: "deposit", value: .string(deposit.id.text)),
+            (key: "case", value: .string(id.text)),
+            (key: "wallet", value: .string(deposit.wallet.text)),
+            (key: "asset", value: .string(deposit.amount.asset.code)),
+            (key: "amount", value: .string(deposit.amount.decimal)),
+            (key: "rule", value: .string(cause.rule.rawValue)),
+            (key: "source", value: .string(cause.source)),
+        ])
+        try store.appendEvent(
+            type: "deposit.refundedThenListed", subject: deposit.id.text, json: json.serialized())
+    }
+
     /// Says that a payout left to an address that was listed later.
     static func appendPayout(
         _ record: PayoutRecord, _ cause: RetroCause, _ store: any StoreTransaction

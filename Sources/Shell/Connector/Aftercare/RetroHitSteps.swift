@@ -91,6 +91,18 @@ struct RetroHitSteps: Sendable {
         return true
     }
 
+    /// Stops the refund of a deposit whose payer was listed meanwhile, so that it is frozen; where
+    /// a signature may exist people are told. Returns whether that is new.
+    static func stopRefund(
+        _ deposit: Deposit, _ id: CaseID, _ cause: RetroCause, lists: Bytes32,
+        in store: any StoreTransaction
+    ) throws -> Bool {
+        guard cause.floor == .freeze else { return false }
+        guard try CaseRefunds.stop(id, because: cause.sentence, in: store) else { return false }
+        _ = try RetroVerdict.append(deposit, cause, hit: nil, lists: lists, in: store)
+        return true
+    }
+
     /// Money that left to an address that was listed later cannot be called back: people are told.
     static func noteDestination(
         _ place: SeenPlace, _ cause: RetroCause, in store: any StoreTransaction

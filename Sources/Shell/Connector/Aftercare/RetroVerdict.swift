@@ -43,7 +43,9 @@ enum RetroVerdict {
 
     private static func earlier(_ deposit: Deposit) -> JSONValue {
         switch deposit.screeningTrack {
-        case .clear(let id), .held(_, let id), .frozen(_, let id): .string(id.text)
+        case .clear(let id), .held(_, let id), .frozen(_, let id), .refunding(_, let id),
+            .refunded(_, let id):
+            .string(id.text)
         case .notStarted, .running: .null
         }
     }

@@ -22,6 +22,13 @@ public enum BlockedProperties {
             record, entries: try entries(of: record.verdict, in: store), in: store)
     }
 
+    /// Records what was blocked because a list's hit came while it was to be sent back.
+    static func record(
+        of record: CaseRecord, entries: [String], in store: any StoreTransaction
+    ) throws {
+        try add(record, entries: entries, in: store)
+    }
+
     /// Records that property is blocked no more, if the case's was.
     static func end(_ id: CaseID, in store: any StoreTransaction) throws {
         guard var property = try store.blockedProperty(of: id) else { return }

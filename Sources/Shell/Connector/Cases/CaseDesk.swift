@@ -28,7 +28,7 @@ public enum CaseDesk {
     /// - Throws: `RequestRefusal`, `StoreFailure`.
     public static func act(
         _ command: CaseCommand, on id: CaseID, _ action: CaseAction,
-        in store: any StoreTransaction
+        payouts: PayoutDesk? = nil, in store: any StoreTransaction
     ) throws -> CaseRecord {
         var record = try require(id, in: store)
         let effect = try refusing { () throws(CaseRefusal) in
@@ -44,13 +44,14 @@ public enum CaseDesk {
         }
         try store.save(record)
         try CaseEvents.append("case.\(command.rawValue)", record, store)
-        try carryOut(effect, of: record, in: store)
+        try carryOut(effect, of: record, payouts: payouts, in: store)
         return record
     }
 
     /// Moves the money of an effect.
     static func carryOut(
-        _ effect: CaseEffect, of record: CaseRecord, in store: any StoreTransaction
+        _ effect: CaseEffect, of record: CaseRecord, payouts: PayoutDesk? = nil,
+        in store: any StoreTransaction
     ) throws {
         let id = record.machine.id
         if let hit = try store.retroHit(ofCase: id) {
@@ -65,9 +66,8 @@ public enum CaseDesk {
         case .freeze:
             try move(record, .frozen(id), "deposit.frozen", in: store)
             try BlockedProperties.recordFreeze(of: record, in: store)
-        case .refund:
-            throw RequestRefusal.caseRule(
-                code: "refundsDisabled", "Refunds are not made by this service.")
+        case .refund(let order):
+            try CaseRefunds.start(order, of: record, payouts, in: store)
         case .record, .none: break
         }
     }

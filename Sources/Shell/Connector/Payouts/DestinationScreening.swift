@@ -103,7 +103,10 @@ public struct DestinationScreening: Sendable {
         if try store.isFrozenByIssuer(record.payout.destination, token: record.payout.token) {
             issuer = .success(true)
         }
-        let answer = answer(record.payout, issuer, screening, on: family, now: store.now)
+        let refund = try RefundCheck(screening: screening, family: family)
+            .answer(on: record.payout, in: store)
+        let answer =
+            answer(record.payout, issuer, screening, on: family, now: store.now).worse(refund)
         try PayoutSteps.apply(
             .screened(check: record.payout.screeningCheck, answer), to: &record, in: store)
         if case .unknown = answer { return false }

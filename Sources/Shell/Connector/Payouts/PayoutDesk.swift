@@ -1,6 +1,8 @@
 import BitcoinRules
 public import ChainModel
+import DepositRules
 public import PayoutRules
+import ScreeningRules
 public import Units
 
 /// What somebody asks to be paid out.
@@ -140,12 +142,7 @@ public struct PayoutDesk: Sendable {
     ) throws -> PayoutRecord {
         var record = try Self.require(id, in: store)
         if case .cancelled = record.payout.state { return record }
-        if let family = record.payout.family, !family.mayBeSigned,
-            let plan = try store.plan(family.newest.plan)
-        {
-            try PayoutSteps.apply(.planAbandoned(plan.id), toPayoutsOf: plan, in: store)
-            record = try Self.require(id, in: store)
-        }
+        record = try Self.givenUp(record, in: store)
         guard record.payout.isCancellable else {
             throw RequestRefusal.caseRule(
                 code: "notCancellable",
@@ -154,6 +151,18 @@ public struct PayoutDesk: Sendable {
         try PayoutEvents.append("payout.cancelAsked", record, store, by: actor)
         try PayoutSteps.apply(.cancelled(actor: actor), to: &record, in: store)
         return record
+    }
+
+    /// Gives up a payout's plan that nobody was asked to sign, or that the signer refused, if it
+    /// has one; the other payouts of that plan are planned again. Returns the payout as it is then.
+    static func givenUp(
+        _ record: PayoutRecord, in store: any StoreTransaction
+    ) throws -> PayoutRecord {
+        guard let family = record.payout.family, !family.mayBeSigned,
+            let plan = try store.plan(family.newest.plan)
+        else { return record }
+        try PayoutSteps.apply(.planAbandoned(plan.id), toPayoutsOf: plan, in: store)
+        return try require(record.payout.id, in: store)
     }
 
     /// Lets a payout that waits go on, after a person looked.
@@ -187,6 +196,28 @@ public struct PayoutDesk: Sendable {
         do throws(PayoutRefusal) {
             guard let profile = profiles[token.chain] else { throw .unknownToken(token) }
             return try Self.destination(address, asset: token.asset, on: profile).spelling
+        } catch {
+            throw .caseRule(code: error.code, error.sentence)
+        }
+    }
+
+    /// Reads the address that a deposit is to be sent back to, on the chain that it came from.
+    ///
+    /// - Throws: `RequestRefusal`.
+    func refundPlace(
+        _ address: String, of deposit: Deposit
+    ) throws(RequestRefusal) -> RefundPlace {
+        let token = TokenID(chain: deposit.sighting.chain, asset: deposit.amount.asset)
+        do throws(PayoutRefusal) {
+            guard let profile = profiles[token.chain] else { throw .unknownToken(token) }
+            let family: ScreeningFamily =
+                switch profile.addressFamily {
+                case .bitcoin: .bitcoin
+                case .evm: .evm
+                }
+            return RefundPlace(
+                destination: try Self.destination(address, asset: token.asset, on: profile),
+                family: family)
         } catch {
             throw .caseRule(code: error.code, error.sentence)
         }

@@ -48,6 +48,9 @@ enum PayoutSteps {
             {
                 try PayoutEvents.append("payout.\(record.payout.state.name)", record, store)
             }
+            if record.payout.state.name != before.payout.state.name {
+                try CaseRefunds.follow(record, in: store)
+            }
         }
         for case .raiseAlert(let alert) in decision.effects {
             try PayoutEvents.append("payout.alert", record, store, saying: alert.sentence)

@@ -32,7 +32,7 @@ struct SigningCheck: Sendable {
             let payout = try PayoutDesk.require(id, in: store).payout
             // Its second screening is still to come, and says more than this look could.
             guard payout.family?.member(plan.id)?.signing == .ready else { return false }
-            guard answer(on: payout, in: store) == .clear else {
+            guard try answer(on: payout, in: store) == .clear else {
                 try PayoutSteps.apply(.planAbandoned(plan.id), toPayoutsOf: plan, in: store)
                 return false
             }
@@ -42,7 +42,7 @@ struct SigningCheck: Sendable {
 
     private func isClearByNow(_ plan: PlanRecord, in store: any StoreTransaction) throws -> Bool {
         let records = try plan.payouts.map { try PayoutDesk.require($0, in: store) }
-        let answers = records.map { answer(on: $0.payout, in: store) }
+        let answers = try records.map { try answer(on: $0.payout, in: store) }
         let hindrance = zip(records, answers).first { record, answer in
             // A person has to look first, whatever the lists say by then.
             if case .destinationBlocked = record.payout.wait { true } else { answer != .clear }
@@ -62,15 +62,29 @@ struct SigningCheck: Sendable {
 
     private func answer(
         on payout: Payout, in store: any StoreTransaction
-    ) -> DestinationAnswer {
+    ) throws -> DestinationAnswer {
         let kind: ScreeningFamily = family == .bitcoin ? .bitcoin : .evm
         guard let address = ScreeningAddress(payout.destination, family: kind) else {
             return .blocked("it is no address")
         }
-        return switch desk.screening.destination(address, now: store.now) {
-        case .clear: .clear
-        case .blocked(let reason): .blocked(reason)
-        case .unknown(let reason): .unknown(reason)
+        let refund = try RefundCheck(screening: desk.screening, family: kind)
+            .answer(on: payout, in: store)
+        let own: DestinationAnswer =
+            switch desk.screening.destination(address, now: store.now) {
+            case .clear: .clear
+            case .blocked(let reason): .blocked(reason)
+            case .unknown(let reason): .unknown(reason)
+            }
+        return own.worse(refund)
+    }
+}
+
+extension DestinationAnswer {
+    /// Returns the one of two answers that lets less through.
+    func worse(_ other: DestinationAnswer) -> DestinationAnswer {
+        switch (self, other) {
+        case (.blocked, _), (.unknown, .clear), (.unknown, .unknown), (.clear, .clear): self
+        case (.clear, .blocked), (.clear, .unknown), (.unknown, .blocked): other
         }
     }
 }

@@ -1,3 +1,4 @@
+public import PayoutRules
 public import ScreeningRules
 public import Units
 
@@ -126,6 +127,10 @@ public protocol CaseMemoryReading {
     func acceptedFalsePositives(
         about keys: [[UInt8]], at now: Timestamp
     ) throws -> AcceptedFalsePositives
+    /// Returns the case whose money a payout sends back; nil for every other payout.
+    func refundCase(of payout: PayoutID) throws -> CaseID?
+    /// Returns the payouts that were to send a case's money back, by their ids.
+    func refunds(of id: CaseID) throws -> [PayoutID]
     /// Returns the property that a case blocked; nil if there is none.
     func blockedProperty(of id: CaseID) throws -> BlockedProperty?
     /// Returns blocked property, that which is due first in front; the position is the row's own
@@ -139,6 +144,8 @@ public protocol CaseMemoryReading {
 public protocol CaseMemoryWriting {
     /// Saves a new or decided false positive.
     func save(_ record: FalsePositiveRecord) throws
+    /// Keeps that a payout sends a case's money back; a payout does so for one case, once.
+    func addRefund(_ payout: PayoutID, of id: CaseID) throws
     /// Saves new or changed blocked property.
     func save(_ property: BlockedProperty) throws
 }

@@ -88,12 +88,15 @@ struct DepositShape {
         case .clear: "clear"
         case .held: "held"
         case .frozen: "frozen"
+        case .refunding: "refunding"
+        case .refunded: "refunded"
         }
     }
 
     private var caseID: CaseID? {
         switch deposit.screeningTrack {
-        case .held(let id, _), .frozen(let id, _): id
+        case .held(let id, _), .frozen(let id, _), .refunding(let id, _), .refunded(let id, _):
+            id
         case .notStarted, .running, .clear: nil
         }
     }

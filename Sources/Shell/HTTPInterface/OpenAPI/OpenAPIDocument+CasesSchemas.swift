@@ -134,13 +134,14 @@ extension OpenAPIDocument {
               properties:
                 action:
                   enum:
-                    [proposeRelease, proposeFreeze, approve, reject, note,
+                    [proposeRelease, proposeFreeze, proposeRefund, approve, reject, note,
                       proposeBlockedTransfer, close, assign, unassign, tag, untag, snooze, wake,
                       link, unlink]
                 reason: { $ref: "#/components/schemas/CaseReason" }
                 note: { type: string, maxLength: 4000 }
                 authority: { type: string, maxLength: 200 }
                 person: { type: string, maxLength: 200 }
+                address: { type: string, maxLength: 200 }
                 tag: { type: string, pattern: "^[a-z0-9-]{1,40}$" }
                 until: { $ref: "#/components/schemas/Time" }
                 link: { $ref: "#/components/schemas/CaseLink" }

@@ -31,7 +31,8 @@ extension OpenAPIDocument {
                 confirmations: { type: [integer, "null"], minimum: 0 }
                 confirmationsNeeded: { type: [integer, "null"], minimum: 0 }
                 finality: { type: string }
-                screeningState: { enum: [notStarted, running, clear, held, frozen] }
+                screeningState:
+                  { enum: [notStarted, running, clear, held, frozen, refunding, refunded] }
                 isSpendable: { type: boolean }
                 customerText: { type: [string, "null"] }
                 firstSeen: { $ref: "#/components/schemas/Time" }

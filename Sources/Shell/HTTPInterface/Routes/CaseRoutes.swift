@@ -180,11 +180,17 @@ enum CaseRoutes {
         let note = try fields.optionalText("note") ?? ""
         let authority = try fields.optionalText("authority")
         try fields.finish()
+        let payouts = desk.services.payouts
+        let screening = desk.services.screening.screening
         let record = try await desk.store.write { store in
             let action = try CaseActionForm.action(
                 actor, reason, note, authority: authority, at: store.now)
             return switch command {
-            case .decision(let command): try CaseDesk.act(command, on: id, action, in: store)
+            case .decision(let command):
+                try CaseDesk.act(command, on: id, action, payouts: payouts, in: store)
+            case .refund(let address):
+                try CaseRefunds.propose(
+                    id, to: address, action, payouts: payouts, screening: screening, in: store)
             case .work(let command): try CaseDesk.work(command, on: id, action, in: store)
             }
         }
@@ -196,6 +202,7 @@ enum CaseRoutes {
 /// What a person asks to be done with a case.
 enum CaseActionForm {
     case decision(CaseCommand)
+    case refund(address: String)
     case work(CaseWorkCommand)
 
     /// The words of the work that moves no money.
@@ -213,8 +220,16 @@ enum CaseActionForm {
             self = .decision(command)
             return
         }
+        if text == "proposeRefund" {
+            let _: CaseReason = try fields.word("reason")
+            _ = try fields.text("note")
+            self = .refund(address: try fields.text("address"))
+            return
+        }
         guard let word = Word(rawValue: text) else {
-            let words = CaseCommand.allCases.map(\.rawValue) + Word.allCases.map(\.rawValue)
+            let words =
+                CaseCommand.allCases.map(\.rawValue) + ["proposeRefund"]
+                + Word.allCases.map(\.rawValue)
             throw .malformed("action", "It must be one of \(words.joined(separator: ", ")).")
         }
         switch word {

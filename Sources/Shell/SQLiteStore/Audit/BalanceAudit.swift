@@ -100,7 +100,10 @@ enum BalanceAudit {
         case (.final, .notStarted), (.final, .running), (.final, .held):
             return .screening(deposit.wallet, asset)
         case (.final, .frozen): return .frozen(deposit.wallet, asset)
-        case (.final, .clear), (.seen, _), (.orphaned, _): return nil
+        // What is sent back is in the hold of its payout, and then gone.
+        case (.final, .clear), (.final, .refunding), (.final, .refunded), (.seen, _),
+            (.orphaned, _):
+            return nil
         }
     }
 }

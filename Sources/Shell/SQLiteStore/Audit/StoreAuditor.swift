@@ -67,6 +67,7 @@ public enum StoreAuditor {
             ("The reservations", PayoutAudit.reservations),
             ("The approvals", { database, _ in try PayoutAudit.approvals(database) }),
             ("The departures", { database, _ in try PayoutAudit.departures(database) }),
+            ("The refunds", { database, _ in try RefundAudit.refunds(database) }),
             ("The claims", { database, _ in try ClaimAudit.claims(database) }),
             ("The coins", ClaimAudit.coins),
             ("The credits", { database, _ in try CreditAudit.credits(database) }),

@@ -143,13 +143,14 @@ enum CasePage {
         }
         let authority = form.optional("authority")
         let tooLong = request.words.say("case.noteTooLong")
+        let payouts = desk.services.payouts
         try await desk.store.write { store in
             guard
                 let action = CaseAction(
                     actor: actor, reason: reason, note: note, authority: authority,
                     time: store.now)
             else { throw ConsoleRefusal.rule(tooLong) }
-            _ = try CaseDesk.act(command, on: id, action, in: store)
+            _ = try CaseDesk.act(command, on: id, action, payouts: payouts, in: store)
             try store.appendStaffTrail(
                 staff: actor, act: command.rawValue, kind: "case", subject: id.text)
         }

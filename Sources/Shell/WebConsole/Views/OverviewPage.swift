@@ -103,7 +103,8 @@ enum OverviewPage {
         ]
     }
 
-    /// Deposits by day of first sight: spendable below, then waiting, held and frozen.
+    /// Deposits by day of first sight: spendable below, then waiting, held (or sent back) and
+    /// frozen.
     private static func days(
         _ deposits: [Deposit], now: Timestamp
     ) -> [(label: String, parts: [(tone: String, count: Int)])] {
@@ -116,7 +117,7 @@ enum OverviewPage {
             switch deposit.screeningTrack {
             case .clear: kind = deposit.isSpendable ? 0 : 1
             case .notStarted, .running: kind = 1
-            case .held: kind = 2
+            case .held, .refunding, .refunded: kind = 2
             case .frozen: kind = 3
             }
             counts[dayCount - 1 - age][kind] += 1

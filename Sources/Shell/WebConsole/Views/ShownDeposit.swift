@@ -57,7 +57,8 @@ struct ShownDeposit: Sendable {
         walletPath = "/console/wallets/\(deposit.wallet.text)"
         wallet = ShownAddress(deposit.wallet.text)
         switch deposit.screeningTrack {
-        case .held(let id, _), .frozen(let id, _): casePath = "/console/cases/\(id.text)"
+        case .held(let id, _), .frozen(let id, _), .refunding(let id, _), .refunded(let id, _):
+            casePath = "/console/cases/\(id.text)"
         case .notStarted, .running, .clear: casePath = nil
         }
         block = ShownDeposit.block(deposit).map { "\($0.height.value)" }
@@ -117,6 +118,10 @@ struct ShownDeposit: Sendable {
             (ShownState(tone: "wait", icon: "pause", word: words.say("state.held")), 700)
         case .frozen:
             (ShownState(tone: "bad", icon: "lock", word: words.say("state.frozen")), 1_000)
+        case .refunding:
+            (ShownState(tone: "wait", icon: "clock", word: words.say("state.refundApproved")), 800)
+        case .refunded:
+            (ShownState(tone: "plain", icon: "check", word: words.say("state.refunded")), 1_000)
         }
     }
 }

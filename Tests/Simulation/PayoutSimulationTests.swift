@@ -58,16 +58,19 @@ import Testing
         var struck: Set<SimPayoutFault> = []
         var ended: [String: Int] = [:]
         var directCount = 0
+        var refundedCount = 0
         for seed in UInt64(1)...150 {
             let report = await Self.run(seed, stepCount: 60)
             #expect(report.failures.isEmpty, "seed \(seed): \(report.failures)")
             directCount += report.directCount
+            refundedCount += report.refundedCount
             struck.formUnion(report.payoutFaults.keys)
             ended.merge(report.payoutCounts, uniquingKeysWith: +)
         }
         #expect(struck == Set(SimPayoutFault.allCases))
         #expect(ended["final", default: 0] > 200)
         #expect(directCount > 0)
+        #expect(refundedCount > 5, "held money goes back to proven addresses")
         for name in ["failed", "refused", "cancelled"] { #expect(ended[name] != nil, "\(name)") }
     }
 

@@ -34,6 +34,7 @@ extension SimRun {
             }
             for _ in 0..<3 { await screen() }
             await careAfter()
+            if play == nil, round < 10 { for _ in 0..<3 { await refund() } }
             await audit()
         }
         for place in places { await finishRescan(place) }

@@ -114,7 +114,13 @@ final class SimRun: @unchecked Sendable {
     func run() async throws {
         let finality = profiles.harmlessReorg[profiles.evm.id] ?? 0
         log("evm proof \(profiles.evm.proof), finality \(finality)")
-        if let play { try await begin(play) }
+        if let play {
+            try await begin(play)
+        } else if dice.happens(perMille: 600) {
+            // Without a list nothing is decided, and people have no cases to work on.
+            await installList()
+            await approveLists(true, by: "bert")
+        }
         let last = step + options.stepCount
         while step < last, report.failures.isEmpty {
             step += 1

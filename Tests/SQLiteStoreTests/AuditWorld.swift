@@ -55,6 +55,10 @@ enum AuditWorld {
             try unit.save(deposit)
             try unit.appendEvent(type: "deposit.step", subject: deposit.id.text, json: [])
         }
+        try unit.save(
+            CountedDeposit(
+                id: deposit.id, recipient: deposit.recipient, sources: [WatchedScript([8])],
+                wallet: payer, amount: deposit.amount, time: unit.now))
     }
 
     private static func addVerdict(

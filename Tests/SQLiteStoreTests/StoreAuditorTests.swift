@@ -94,6 +94,17 @@ struct StoreAuditorTests {
         Tampering(statements: ["UPDATE deposit SET is_spent = 0"], check: "coins"),
         Tampering(
             statements: [
+                "DROP TRIGGER limit_total_no_update",
+                "UPDATE limit_total SET unit_total = zeroblob(16)",
+            ], check: "running totals"),
+        Tampering(
+            statements: ["DROP TRIGGER limit_total_no_delete", "DELETE FROM limit_total"],
+            check: "running totals"),
+        Tampering(
+            statements: ["UPDATE counted SET amount = CAST(zeroblob(15) || x'01' AS BLOB)"],
+            check: "running totals"),
+        Tampering(
+            statements: [
                 "PRAGMA foreign_keys = OFF",
                 """
                 UPDATE deposit SET screening_state = 'held', case_id = zeroblob(16),

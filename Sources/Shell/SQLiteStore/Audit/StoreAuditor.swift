@@ -72,6 +72,7 @@ public enum StoreAuditor {
             ("The coins", ClaimAudit.coins),
             ("The credits", { database, _ in try CreditAudit.credits(database) }),
             ("The retro hits", AftercareAudit.hits),
+            ("The limits", { database, _ in try LimitAudit.totals(database) }),
             ("The travel rule", { database, _ in try CustomerAudit.holds(database) }),
             ("The personal records", { database, _ in try CustomerAudit.records(database) }),
             ("The clearances", { database, _ in try EvidenceAudit.clearances(database) }),

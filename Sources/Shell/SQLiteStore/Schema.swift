@@ -26,7 +26,7 @@ enum Schema {
             try fillLimits(database)
         }
         migrator.registerMigration("v4") { database in
-            for statement in refunds {
+            for statement in refunds + payoutUse {
                 try database.execute(sql: statement)
             }
         }

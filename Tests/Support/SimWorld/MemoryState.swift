@@ -31,6 +31,7 @@ struct MemoryState: Sendable {
     var falsePositives: [FalsePositiveRecord] = []
     var blockedProperty: [BlockedProperty] = []
     var refunds: [PayoutID: CaseID] = [:]
+    var payoutValues: [PayoutID: Amount] = [:]
     var lists: [ListRecord] = []
     var listEntries: [String: [ListEntry]] = [:]
     var listsDigest = Bytes32(head: 0, tail: 0)

@@ -4,7 +4,7 @@ import PayoutRules
 import Units
 
 extension MemoryUnit {
-    private var payoutsInOrder: [PayoutRecord] {
+    var payoutsInOrder: [PayoutRecord] {
         state.payoutOrder.compactMap { state.payouts[$0] }
     }
 

@@ -100,10 +100,14 @@ enum ExampleConfiguration {
         # payouts:                      # without a signer nothing is paid out
         #   signer-socket: "signer/signer.sock"   # where sluice-signer listens
         #   signer-user: "sluice-signer"          # who it runs as, if not as this user; or a number
-        #   limits:                     # by asset, wallet, destination: single, hour, day
+        #   limits:                     # what would pass one is refused: single, hour, day
         #     asset: { BTC: { day: "2.0" }, USDT: { day: "50000.00" } }
         #     wallet: { USDT: { single: "10000.00" } }
         #     destination: { USDT: { day: "20000.00" } }
+        #   holds:                      # by tier; what passes one waits for a second person:
+        #     standard:                 # wallet, destination or tier-total, in an asset or USD
+        #       wallet: { USD: { each: "3000.00", thirty-days: "20000.00", day-count: 20 } }
+        #       destination: { USDT: { hour: "5000.00", lifetime: "100000.00" } }
         #   approvals:                  # who asked for a payout never approves it
         #     USDT: { tiers: ["500.00 needs 0", "5000.00 needs 1"], otherwise: 2 }
         #   hot:                        # below floor an alarm, above ceiling a sweep is proposed

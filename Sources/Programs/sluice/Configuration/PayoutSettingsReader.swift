@@ -7,7 +7,8 @@ import Units
 enum PayoutSettingsReader {
     /// Returns the settings; nil where no signer is named, so that nothing is paid out.
     static func read(
-        _ reader: inout SettingsReader, chains: [Settings.Chain]
+        _ reader: inout SettingsReader, chains: [Settings.Chain], tiers: [String],
+        rates: RateSettings
     ) -> Settings.Payouts? {
         guard let socket = reader.text("payouts.signer-socket") else {
             for path in reader.filePaths where path.hasPrefix("payouts.") {
@@ -17,6 +18,7 @@ enum PayoutSettingsReader {
         }
         var settings = PayoutSettings()
         settings.limits = limits(&reader)
+        settings.holds = PayoutHoldSettings.read(&reader, tiers: tiers, rates: rates)
         for asset in Asset.supported {
             if let rule = approvals(of: asset, &reader) { settings.approvals[asset] = rule }
         }

@@ -40,7 +40,7 @@ enum SettingsKeys {
             "screening.providers.*.ca-file", "screening.providers.*.risk",
             "screening.providers.*.words", "screening.providers.*.elevated-from",
             "screening.providers.*.high-from", "screening.providers.*.timeout-seconds",
-        ] + TierSettings.words.map { "tiers.*.*.*.\($0)" }
+        ] + TierSettings.words.flatMap { ["tiers.*.*.*.\($0)", "payouts.holds.*.*.*.\($0)"] }
         + credentialWords.flatMap { ["chains.*.\($0)", "chains.*.*.\($0)"] }
 
     private static let credentialWords = [

@@ -47,7 +47,8 @@ enum SettingsLoader {
             providers: ListSettingsReader.providers(&reader),
             evidenceHeads: reader.text("evidence.heads"),
             cases: CaseSettingsReader.read(&reader),
-            payouts: PayoutSettingsReader.read(&reader, chains: chains),
+            payouts: PayoutSettingsReader.read(
+                &reader, chains: chains, tiers: limits.tiers.keys.sorted(), rates: rates),
             console: console(&reader), travelRule: TravelSettingsReader.read(&reader),
             platform: TravelSettingsReader.platform(&reader), logLevel: level(&reader))
         guard reader.problems.isEmpty else { throw SettingsProblems(problems: reader.problems) }

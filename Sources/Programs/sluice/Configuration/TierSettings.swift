@@ -5,12 +5,12 @@ import Units
 /// Reads the limits of the tiers.
 enum TierSettings {
     /// The words of sums, with their windows.
-    private static let sums: [(word: String, window: LimitWindow)] = [
+    static let sums: [(word: String, window: LimitWindow)] = [
         ("each", .transaction), ("hour", .hour), ("day", .day), ("thirty-days", .thirtyDays),
         ("lifetime", .lifetime),
     ]
     /// The words of counts, with their windows.
-    private static let counts: [(word: String, window: LimitWindow)] = [
+    static let counts: [(word: String, window: LimitWindow)] = [
         ("hour-count", .hour), ("day-count", .day), ("thirty-days-count", .thirtyDays),
         ("lifetime-count", .lifetime),
     ]
@@ -63,7 +63,7 @@ enum TierSettings {
         return limits.compactMap(\.self)
     }
 
-    private static func units(_ currency: Asset) -> [LimitUnit] {
+    static func units(_ currency: Asset) -> [LimitUnit] {
         Asset.supported.map { .asset($0) } + [.fiat(currency)]
     }
 
@@ -76,7 +76,7 @@ enum TierSettings {
     }
 
     /// A limit in fiat money without any source of prices would hold every deposit for ever.
-    private static func checkPrices(
+    static func checkPrices(
         _ key: String, _ reader: inout SettingsReader, _ rates: RateSettings
     ) {
         if rates.isEmpty { reader.note(key, "needs prices: rates.file, rates.http or rates.pegs") }

@@ -74,8 +74,9 @@ public enum CaseRefunds {
                 amount: deposit.amount, address: order.target.address,
                 reference: "refund of deposit \(deposit.id.text)"),
             by: order.proposer, in: store)
-        // The second person's word counts for the payout too; a large one may need more.
-        if case .open = made.approvals.state {
+        // The second person's word counts for the payout too, unless there is something that they
+        // could not know; a large one may need more.
+        if case .open = made.approvals.state, made.approvals.warnings.isEmpty {
             _ = try desk.decide(
                 payout, isApproval: true, by: order.approver,
                 reason: "approved as the refund of case \(id.text)", in: store)

@@ -39,16 +39,20 @@ public struct PayoutDesk: Sendable {
     private let profiles: [ChainID: ChainProfile]
     private let settings: PayoutSettings
     private let travel: TravelDesk
+    private let rates: RateDesk
 
     /// How many addresses a look-alike is looked for among.
     private static let knownAddressCountMax = 1_000
 
     /// Makes a desk over the chains that payouts can leave on.
     ///
-    /// `travel` keeps payouts waiting that the travel rule misses something of.
+    /// `travel` keeps payouts waiting that the travel rule misses something of; `rates` says what
+    /// payouts are worth, for limits in fiat money.
     public init(
-        profiles: [ChainProfile], settings: PayoutSettings, travel: TravelDesk = .off
+        profiles: [ChainProfile], settings: PayoutSettings, travel: TravelDesk = .off,
+        rates: RateDesk = RateDesk()
     ) {
+        self.rates = rates
         self.travel = travel
         self.profiles = Dictionary(profiles.map { ($0.id, $0) }) { first, _ in first }
         self.settings = settings
@@ -83,19 +87,24 @@ public struct PayoutDesk: Sendable {
         } catch {
             throw RequestRefusal.caseRule(code: error.code, error.sentence)
         }
+        let limits = try limitReasons(ask, admitted.destination, in: store)
         let neededCount = settings.approverCount(
-            for: ask.amount, lookAlike: admitted.lookAlike)
+            for: ask.amount, lookAlike: admitted.lookAlike, isOverLimit: !limits.isEmpty)
         var record = PayoutRecord(
             payout: admitted.payout, address: admitted.destination.spelling, proposer: actor,
             approvals: PayoutApprovals(
                 proposer: actor, neededCount: neededCount,
-                warnings: [admitted.lookAlike?.reason].compactMap(\.self)),
+                warnings: [admitted.lookAlike?.reason].compactMap(\.self) + limits),
             reference: ask.reference, settlement: settlement)
         try store.save(record)
         if let family = profiles[ask.token.chain]?.addressFamily {
             try SeenAddresses.add(destinationOf: record.payout, family, in: store)
         }
         try PayoutEvents.append("payout.requested", record, store, by: actor)
+        for reason in limits {
+            try PayoutEvents.append("payout.overLimit", record, store, saying: reason)
+        }
+        try keepValue(of: record.payout, in: store)
         try PayoutSteps.apply(
             .accepted(needsApproval: neededCount > 0), to: &record, in: store)
         try travel.judge(record, in: store)
@@ -253,6 +262,31 @@ public struct PayoutDesk: Sendable {
         case .evm:
             let token = profile.tokens.first { $0.asset == asset }
             return try PayoutDestination(evm: text, tokenContract: token?.contract)
+        }
+    }
+
+    /// Which limits a payout passes, in words: a second person looks at it then.
+    private func limitReasons(
+        _ ask: PayoutAsk, _ destination: PayoutDestination, in store: any StoreTransaction
+    ) throws -> [String] {
+        let tier = try Wallets.require(ask.wallet, in: store).tier
+        return try settings.holds.reasons(
+            for: ask.amount, tier: tier, rates: rates.sheet, now: store.now
+        ) { scope, since, limit in
+            let subject: PayoutUseSubject =
+                switch scope {
+                case .wallet: .wallet(ask.wallet)
+                case .destination: .destination(destination.script)
+                case .tier: .tier(tier)
+                }
+            return try store.payoutUse(of: subject, since: since, without: ask.id, limit: limit)
+        }
+    }
+
+    /// What it is worth now is what it counts for later; nothing is kept where nobody knows.
+    private func keepValue(of payout: Payout, in store: any StoreTransaction) throws {
+        if case .known(let value) = rates.sheet.value(of: payout.amount, at: store.now) {
+            try store.addValue(value, of: payout.id)
         }
     }
 

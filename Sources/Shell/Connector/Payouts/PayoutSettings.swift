@@ -1,12 +1,15 @@
 import ChainModel
 public import EVMRules
 public import PayoutRules
+public import ScreeningRules
 public import Units
 
 /// What the operator decided about payouts.
 public struct PayoutSettings: Sendable {
-    /// Ceilings by asset and wallet.
+    /// Ceilings by asset and wallet; what would pass one is not made.
     public var limits: [PayoutLimit]
+    /// Limits by tier; what passes one waits for a second person.
+    public var holds: PayoutHoldRules
     /// How many people must approve, by asset; one person for assets that are not here.
     public var approvals: [Asset: ApprovalRule]
     /// The least that is paid out of each token; its smallest unit for those that are not here.
@@ -20,11 +23,13 @@ public struct PayoutSettings: Sendable {
 
     /// Makes settings.
     public init(
-        limits: [PayoutLimit] = [], approvals: [Asset: ApprovalRule] = [:],
+        limits: [PayoutLimit] = [], holds: PayoutHoldRules = .none,
+        approvals: [Asset: ApprovalRule] = [:],
         minimums: [TokenID: Amount] = [:], hot: [HotBalanceTerms] = [],
         bitcoin: BitcoinPayoutSettings = .standard, evm: EVMPayoutSettings = .standard
     ) {
         self.limits = limits
+        self.holds = holds
         self.approvals = approvals
         self.minimums = minimums
         self.hot = hot
@@ -33,8 +38,9 @@ public struct PayoutSettings: Sendable {
     }
 
     /// How many people must approve a payout.
-    func approverCount(for amount: Amount, lookAlike: LookAlike?) -> Int {
-        approvals[amount.asset]?.approverCount(for: amount, lookAlike: lookAlike) ?? 1
+    func approverCount(for amount: Amount, lookAlike: LookAlike?, isOverLimit: Bool) -> Int {
+        let count = approvals[amount.asset]?.approverCount(for: amount, lookAlike: lookAlike) ?? 1
+        return max(count, isOverLimit ? 1 : 0)
     }
 }
 

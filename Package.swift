@@ -222,6 +222,9 @@ let package = Package(
 
         support("TestKit", []),
         support(
+            "StubChains",
+            ["Units", "ChainModel", "EVMRules", "ScreeningRules", "DepositRules", "Connector"]),
+        support(
             "FuzzBodies",
             [
                 "Encodings", "Digests", "Units", "ChainModel", "BitcoinRules", "EVMRules",
@@ -294,12 +297,14 @@ let package = Package(
         tests(
             "HTTPInterfaceTests",
             storeTests + [
-                "BitcoinRules", "EVMRules", "ListImport", "HTTPInterface", lifecycle, yams,
+                "BitcoinRules", "EVMRules", "ListImport", "HTTPInterface", "StubChains", lifecycle,
+                yams,
             ]),
         tests(
             "WebConsoleTests",
             storeTests + [
-                "BitcoinRules", "EVMRules", "HTTPInterface", "WebConsole", hummingbird, lifecycle,
+                "BitcoinRules", "EVMRules", "HTTPInterface", "WebConsole", "StubChains",
+                hummingbird, lifecycle,
             ]),
         tests("SluiceTests", storeTests + ["sluice"]),
         tests("SluiceBenchTests", ["Units", "ScreeningRules", "sluice-bench"]),

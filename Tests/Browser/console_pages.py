@@ -89,6 +89,11 @@ class Walk:
         if page.evaluate("document.activeElement.id") != "q":
             self.note("keys", "/ does not go to the search")
         page.goto(self.base + person["held"])
+        page.keyboard.press("a")
+        if not page.locator('details.action[data-key="a"][open]').count():
+            self.note("keys", "a opens no form to assign the case to me")
+        self.check(page, "case-assigning")
+        page.goto(self.base + person["held"])
         page.keyboard.press("p")
         if not page.locator('details.action[data-key="p"][open]').count():
             self.note("keys", "p opens no proposal")

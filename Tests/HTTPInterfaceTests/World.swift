@@ -8,6 +8,7 @@ import Logging
 import SQLiteStore
 import ScreeningRules
 import ServiceLifecycle
+import StubChains
 import Testing
 import Units
 

@@ -136,6 +136,9 @@ struct AftercareWorld {
             CaseAction(
                 actor: actor, reason: .authorityPermit, note: "", authority: authority,
                 time: start))
-        _ = try await store.write { try CaseDesk.act(command, on: id, action, in: $0) }
+        _ = try await store.write { store in
+            let seen = try store.complianceCase(id)?.machine.proposalName
+            return try CaseDesk.act(command, on: id, seeing: seen, action, in: store)
+        }
     }
 }

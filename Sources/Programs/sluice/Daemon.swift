@@ -163,7 +163,7 @@ struct Daemon: Sendable {
                 store: store, clock: clock, logger: logger, chains: sources, status: status,
                 screening: desk, lists: ListDesk(desk: desk),
                 listWarningHours: settings.rules.terms(.listAge).number(.warnHours),
-                payouts: payouts?.desk,
+                caseLevels: settings.cases.levels, payouts: payouts?.desk,
                 hotBalances: payouts?.hot, version: Version.text),
             settings: ConsoleSettings(terms: terms))
         return SideDoor(prefix: Console.prefix) { request, isLocal in

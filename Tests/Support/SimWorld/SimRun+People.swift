@@ -131,8 +131,10 @@ extension SimRun {
                     .all, page: PageRequest(after: nil, limit: 1_000)
                 ).filter { $0.1.machine.state.phase != .over }.prefix(100)
                 guard !open.isEmpty else { return nil }
-                let id = open[Int(choice % UInt64(open.count))].1.machine.id
-                return try CaseDesk.act(command, on: id, action, in: store).machine.state
+                let seen = open[Int(choice % UInt64(open.count))].1.machine
+                return try CaseDesk.act(
+                    command, on: seen.id, seeing: seen.proposalName, action, in: store
+                ).machine.state
             }
             if let state { log("case \(command) \(state)") }
         } catch {

@@ -25,12 +25,14 @@ public enum CaseCommand: String, Sendable, Hashable, CaseIterable {
 public enum CaseDesk {
     /// Carries a person's decision out, with the money that it moves.
     ///
+    /// Whoever approves says what: `proposal` is the case's `proposalName` as they saw it.
     /// - Throws: `RequestRefusal`, `StoreFailure`.
     public static func act(
-        _ command: CaseCommand, on id: CaseID, _ action: CaseAction,
+        _ command: CaseCommand, on id: CaseID, seeing proposal: String?, _ action: CaseAction,
         in store: any StoreTransaction
     ) throws -> CaseRecord {
         var record = try require(id, in: store)
+        try CaseProposals.require(proposal, for: command, of: record.machine)
         let effect = try refusing { () throws(CaseRefusal) in
             switch command {
             case .proposeRelease: try record.machine.proposeRelease(action)

@@ -28,17 +28,20 @@ struct ConsoleRoute: Sendable {
     let keepsViewOf: String?
     /// Whether the form decides something: the session's token is new afterwards.
     let isDecision: Bool
+    /// Whether the form brings a file.
+    let takesFile: Bool
     let handler: Handler
 
     init(
         _ method: Method, _ template: String, _ access: Access, keepsViewOf: String? = nil,
-        isDecision: Bool = false, _ handler: @escaping Handler
+        isDecision: Bool = false, takesFile: Bool = false, _ handler: @escaping Handler
     ) {
         self.method = method
         self.template = template
         self.access = access
         self.keepsViewOf = keepsViewOf
         self.isDecision = isDecision
+        self.takesFile = takesFile
         self.handler = handler
     }
 

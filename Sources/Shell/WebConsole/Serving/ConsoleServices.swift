@@ -1,6 +1,6 @@
 public import Connector
 public import Logging
-import Units
+public import ScreeningRules
 
 /// What may be chosen about the console.
 public struct ConsoleSettings: Sendable {
@@ -26,6 +26,7 @@ public struct ConsoleServices: Sendable {
     let screening: ScreeningDesk
     let lists: ListDesk
     let listWarningHours: Int64
+    let caseLevels: CaseServiceLevels
     let payouts: PayoutDesk?
     let hotBalances: HotBalances?
     let version: String
@@ -34,7 +35,8 @@ public struct ConsoleServices: Sendable {
     public init(
         store: any StorePort, clock: any ClockPort, logger: Logger, chains: [any ChainSource],
         status: ChainStatusBoard, screening: ScreeningDesk, lists: ListDesk,
-        listWarningHours: Int64, payouts: PayoutDesk?, hotBalances: HotBalances?, version: String
+        listWarningHours: Int64, caseLevels: CaseServiceLevels, payouts: PayoutDesk?,
+        hotBalances: HotBalances?, version: String
     ) {
         self.store = store
         self.clock = clock
@@ -44,6 +46,7 @@ public struct ConsoleServices: Sendable {
         self.screening = screening
         self.lists = lists
         self.listWarningHours = listWarningHours
+        self.caseLevels = caseLevels
         self.payouts = payouts
         self.hotBalances = hotBalances
         self.version = version

@@ -51,14 +51,16 @@ enum OverviewPage {
     @Sendable
     static func show(_ request: ConsoleRequest, _ desk: ConsoleDesk) async throws -> ConsoleAnswer {
         let (now, words) = (request.now, request.words)
+        let (name, levels) = (try request.actor(), desk.services.caseLevels)
         let facts = try await desk.store.read { store in
             var facts = Facts()
             let page = PageRequest(after: nil, limit: 1_000)
-            for (_, record) in try store.complianceCases(.open, page: page) {
-                facts.openCount += 1
-                if record.machine.state.proposer != nil { facts.secondCount += 1 }
-                if CaseClock(record.machine, now: now, words).isLate { facts.lateCount += 1 }
+            func count(_ part: CaseQueuePart) throws -> Int {
+                try store.caseCount(part.query(of: name, now: now, levels: levels))
             }
+            facts.openCount = try count(.waiting)
+            facts.secondCount = try count(.needsSecondPerson)
+            facts.lateCount = try count(.overdue)
             facts.waiting = try store.deposits(DepositFilter(isSpendable: false), page: page).count
             facts.payoutWaiting = try store.payouts(PayoutFilter(state: "reserved"), page: page)
                 .count { PayoutsPage.isWaiting($0.1) }
@@ -95,8 +97,10 @@ enum OverviewPage {
         }
         return [
             tile("open", facts.openCount, "wait", "clock", "/console/queue"),
-            tile("late", facts.lateCount, "bad", "alert", "/console/queue"),
-            tile("second", facts.secondCount, "second", "people", "/console/queue?part=second"),
+            tile("late", facts.lateCount, "bad", "alert", "/console/queue?part=overdue"),
+            tile(
+                "second", facts.secondCount, "second", "people",
+                "/console/queue?part=needsSecondPerson"),
             tile("payouts", facts.payoutWaiting, "second", "people", "/console/payouts"),
             tile(
                 "waiting", facts.waiting, "wait", "clock", "/console/deposits?spendable=no"),

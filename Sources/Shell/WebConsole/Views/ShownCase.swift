@@ -29,28 +29,6 @@ extension CaseState {
     }
 }
 
-/// How long a case has waited against how long it may.
-struct CaseClock: Sendable {
-    /// How long a case may wait before it shows as late, in seconds; a senior one less.
-    static let dueSeconds: Int64 = 86_400
-    static let seniorDueSeconds: Int64 = 14_400
-
-    let text: String
-    let tone: String
-    let isLate: Bool
-    let secondsLeft: Int64
-
-    init(_ machine: ComplianceCase, now: Timestamp, _ words: Words) {
-        let due = machine.isSenior ? CaseClock.seniorDueSeconds : CaseClock.dueSeconds
-        let age = max(0, now.milliseconds(since: machine.openedAt) / 1_000)
-        secondsLeft = due - age
-        let span = ShownTime.duration(abs(secondsLeft), words) ?? words.say("time.moment")
-        isLate = secondsLeft < 0
-        text = words.say(isLate ? "clock.late" : "clock.left", ["span": span])
-        tone = isLate ? "bad" : secondsLeft < due / 4 ? "wait" : "plain"
-    }
-}
-
 /// What a verdict's record says, read back for people.
 struct ShownVerdict: Sendable {
     struct Reason: Sendable {

@@ -81,7 +81,11 @@ public final class SQLiteLedgerStore: StorePort {
     public func write<Value: Sendable>(
         _ work: @escaping @Sendable (any StoreTransaction) throws -> Value
     ) async throws -> Value {
-        try await submit(isReading: false) { try work($0) }
+        try await submit(isReading: false) { session in
+            let value = try work(session)
+            try session.settleHits()
+            return value
+        }
     }
 
     /// Runs a reading against the last committed state.

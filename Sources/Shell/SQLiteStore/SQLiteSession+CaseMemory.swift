@@ -106,7 +106,8 @@ extension SQLiteSession {
                 INSERT INTO blocked_property (case_id, deposit, wallet, asset, scale, amount, value,
                 value_asset, value_scale, entries, blocked_at, reference, reported_by,
                 reported_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (case_id) DO UPDATE SET reference = excluded.reference,
+                ON CONFLICT (case_id) DO UPDATE SET amount = excluded.amount,
+                entries = excluded.entries, reference = excluded.reference,
                 reported_by = excluded.reported_by, reported_at = excluded.reported_at,
                 ended_at = excluded.ended_at
                 """,

@@ -29,6 +29,7 @@ enum Schema {
             for statement in blocking {
                 try database.execute(sql: statement)
             }
+            try fillBlockedProperty(database)
         }
         return migrator
     }

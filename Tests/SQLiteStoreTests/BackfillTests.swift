@@ -47,4 +47,48 @@ import Units
         #expect(seen > 3_000)
         #expect(counts == [1, seen / 1_000 + 2])
     }
+
+    @Test func `deposits that were counted before behaviour was kept are known to it`()
+        async throws
+    {
+        let old = try OldDatabase(depositCount: 300)
+        try Schema.migrator().migrate(old.queue, upTo: "v3")
+        let wallet = WalletID(3)
+        let newest = Timestamp(milliseconds: 41 * 7_200_000)
+        // The third version came, and took the wallet's next deposit for its first.
+        let late = BehaviourEvent(
+            direction: .deposit, id: 7, wallet: wallet, recipient: WatchedScript([1]),
+            counterparties: [OldDatabase.payer(1)], amount: Amount(5, of: .btc),
+            value: Amount(100, of: .usd), time: newest)
+        try await old.queue.write { database in
+            try BehaviourTotals(database: database).record(late)
+        }
+        let expected = try await old.queue.read { database in
+            try Row.fetchAll(
+                database,
+                sql: "SELECT * FROM counted WHERE wallet = ? ORDER BY time, deposit",
+                arguments: [wallet.value.blob]
+            ).map(CountedRow.read)
+        }
+        let store = try SQLiteLedgerStore(
+            queue: old.queue, clock: StandingClock(), logger: quiet)
+        try await store.read { reading throws in
+            let found = try reading.behaviour(of: wallet, currency: .usd)
+            #expect(found.events.map(\.id) == expected.map(\.id.value) + [7])
+            #expect(found.events.dropLast().map(\.counterparties) == expected.map(\.sources))
+            #expect(found.events.compactMap(\.value) == [Amount(100, of: .usd)])
+            #expect(found.days.reduce(0) { $0 + $1.count } == expected.count + 1)
+            #expect(found.olderDepositCount == 0)
+            let others = try reading.deposits(
+                ofPayers: [OldDatabase.payer(1)], besides: wallet,
+                since: Timestamp(milliseconds: 0), limit: 1_000)
+            #expect(!others.isEmpty)
+        }
+        let firsts = try await old.queue.read { database in
+            try Int.fetchAll(
+                database, sql: "SELECT count(*) FROM behaviour_first WHERE value IS NULL")
+        }
+        #expect(firsts == [5])
+        await store.close()
+    }
 }

@@ -30,6 +30,7 @@ enum Schema {
                 try database.execute(sql: statement)
             }
             try fillBlockedProperty(database)
+            try fillBehaviour(database)
         }
         return migrator
     }

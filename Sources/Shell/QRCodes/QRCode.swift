@@ -54,11 +54,11 @@ public struct QRCode: Sendable, Hashable {
                 path += "M\(column + QRCode.quietCount) \(row + QRCode.quietCount)h1v1h-1z"
             }
         }
-        return
-            "<svg class=\"qr\" role=\"img\" aria-label=\"\(label)\" viewBox=\"0 0 \(side) \(side)\" "
-            + "width=\"220\" height=\"220\" shape-rendering=\"crispEdges\">"
-            + "<path fill=\"#fff\" d=\"M0 0h\(side)v\(side)H0z\"/><path fill=\"#000\" d=\"\(path)\"/>"
-            + "</svg>"
+        return "<svg class=\"qr\" role=\"img\" aria-label=\"\(label)\" "
+            + "viewBox=\"0 0 \(side) \(side)\" width=\"220\" height=\"220\" "
+            + "shape-rendering=\"crispEdges\">"
+            + "<path fill=\"#fff\" d=\"M0 0h\(side)v\(side)H0z\"/>"
+            + "<path fill=\"#000\" d=\"\(path)\"/></svg>"
     }
 
     /// The code as lines for a terminal: two rows of modules a line, black on white by ECMA-48

@@ -113,7 +113,8 @@ struct FlowSource: Sendable {
             parties.filter { $0["role"]?.text == role }
         }
         // A token's sender pays; whoever sent the transaction, or what it called, does not.
-        let found = [payers("input"), payers("eventSender"), payers("transactionSender")]
+        let found =
+            [payers("input"), payers("eventSender"), payers("transactionSender")]
             .first { !$0.isEmpty } ?? parties
         var addresses: [String] = []
         for payer in found.prefix(FlowSource.payerCountMax) {

@@ -20,8 +20,8 @@ struct BehaviourTotals {
             if known == nil {
                 try countDay(of: event)
             } else {
-                try database.execute(
-                    sql: "DELETE FROM behaviour_payer WHERE id = ?", arguments: [id])
+                try database.cachedStatement(sql: "DELETE FROM behaviour_payer WHERE id = ?")
+                    .execute(arguments: [id])
             }
             let insert = try database.cachedStatement(
                 sql: """

@@ -67,6 +67,7 @@ enum CasePage {
         let wallet: ShownAddress
         let others: [Other]
         let lines: [Line]
+        let flow: ShownFlow?
     }
 
     @Sendable
@@ -113,7 +114,8 @@ enum CasePage {
                     state: other.machine.state.shown(words), amount: ShownAmount(other.amount),
                     opened: ShownTime(other.machine.openedAt, now: now, words))
             },
-            lines: machine.entries.reversed().map { line($0, request) })
+            lines: machine.entries.reversed().map { line($0, request) },
+            flow: try CaseFlow.find(record, deposit, profiles, words, in: store))
     }
 
     private static func line(_ entry: CaseEntry, _ request: ConsoleRequest) -> Line {

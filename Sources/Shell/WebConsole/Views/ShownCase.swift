@@ -97,7 +97,7 @@ struct ShownVerdict: Sendable {
         }
         let quiet = rules.filter { $0["fired"]?.boolean != true }.compactMap { $0["id"]?.text }
         quietRules = quiet.isEmpty ? nil : quiet.joined(separator: ", ")
-        parties = (json["parties"]?.elements ?? []).prefix(50).map { party in
+        parties = (json["inputs"]?["parties"]?.elements ?? []).prefix(50).map { party in
             Party(
                 role: words.say("party.\(party["role"]?.text ?? "input")"),
                 address: ShownAddress(party["canonical"]?.text ?? party["raw"]?.text ?? "?"))
@@ -136,7 +136,7 @@ struct ShownVerdict: Sendable {
     }
 
     /// The record as it was kept; null if what the store gave is no JSON.
-    private static func parse(_ bytes: [UInt8]) -> JSONValue {
+    static func parse(_ bytes: [UInt8]) -> JSONValue {
         do {
             return try JSONValue.parse(bytes)
         } catch {

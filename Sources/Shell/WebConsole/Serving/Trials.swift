@@ -1,0 +1,28 @@
+import Connector
+
+/// Lets one trial of rules run at a time: each reads many verdicts.
+final class TrialGate: Sendable {
+    private let isBusy = LockedBox(false)
+
+    /// Returns whether one may begin; whoever begins one ends it.
+    func begin() -> Bool {
+        isBusy.withLock { isBusy in
+            defer { isBusy = true }
+            return !isBusy
+        }
+    }
+
+    func end() { isBusy.withLock { $0 = false } }
+}
+
+/// What was counted of the verdicts so far, kept between pages.
+final class VerdictTallies: Sendable {
+    private let tally = LockedBox(VerdictTally())
+
+    var current: VerdictTally { tally.withLock { $0 } }
+
+    /// Keeps a tally, unless somebody counted further meanwhile.
+    func keep(_ next: VerdictTally) {
+        tally.withLock { if (next.position ?? 0) >= ($0.position ?? 0) { $0 = next } }
+    }
+}

@@ -43,6 +43,8 @@ enum ConsoleRoutes {
         ConsoleRoute(.get, "/console/queue.csv", everybody, keepsViewOf: "queue", QueuePage.csv),
         ConsoleRoute(
             .get, "/console/cases/{id}", readers, keepsViewOf: "case", CasePage.show),
+        ConsoleRoute(
+            .get, "/console/cases/{id}/export", readers, CaseExportPage.export),
         ConsoleRoute(.get, "/console/deposits", everybody, DepositsPage.show),
         ConsoleRoute(
             .get, "/console/deposits.csv", everybody, keepsViewOf: "deposits", DepositsPage.csv),

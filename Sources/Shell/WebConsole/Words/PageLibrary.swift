@@ -20,6 +20,7 @@ struct PageLibrary: Sendable {
         "overview": PackageResources.overview_mustache,
         "queue": PackageResources.queue_mustache,
         "case": PackageResources.case_mustache,
+        "export": PackageResources.export_mustache,
         "flow": PackageResources.flow_mustache,
         "deposits": PackageResources.deposits_mustache,
         "deposit": PackageResources.deposit_mustache,

@@ -26,3 +26,15 @@ final class VerdictTallies: Sendable {
         tally.withLock { if (next.position ?? 0) >= ($0.position ?? 0) { $0 = next } }
     }
 }
+
+/// What was counted of decisions on cases so far, kept between pages.
+final class CaseTallies: Sendable {
+    private let tally = LockedBox(CaseTally())
+
+    var current: CaseTally { tally.withLock { $0 } }
+
+    /// Keeps a tally, unless somebody counted further meanwhile.
+    func keep(_ next: CaseTally) {
+        tally.withLock { if (next.position ?? 0) >= ($0.position ?? 0) { $0 = next } }
+    }
+}

@@ -18,6 +18,7 @@ struct PageLibrary: Sendable {
         "password": PackageResources.password_mustache,
         "message": PackageResources.message_mustache,
         "overview": PackageResources.overview_mustache,
+        "plots": PackageResources.plots_mustache,
         "queue": PackageResources.queue_mustache,
         "case": PackageResources.case_mustache,
         "export": PackageResources.export_mustache,

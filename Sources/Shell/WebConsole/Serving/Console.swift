@@ -46,6 +46,7 @@ struct ConsoleDesk: Sendable {
     let streams: LiveStreams
     let trials = TrialGate()
     let tallies = VerdictTallies()
+    let walks = EvidenceWalks()
     let caseTallies = CaseTallies()
 
     init(services: ConsoleServices, settings: ConsoleSettings) throws {

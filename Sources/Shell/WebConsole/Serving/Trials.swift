@@ -38,3 +38,18 @@ final class CaseTallies: Sendable {
         tally.withLock { if (next.position ?? 0) >= ($0.position ?? 0) { $0 = next } }
     }
 }
+
+/// How far the chain of verdicts was walked, kept between pages.
+final class EvidenceWalks: Sendable {
+    private let walk = LockedBox(EvidenceWalk())
+
+    var current: EvidenceWalk { walk.withLock { $0 } }
+
+    /// Keeps a walk, unless somebody came further meanwhile; one that found something stays.
+    func keep(_ next: EvidenceWalk) {
+        walk.withLock { walk in
+            guard walk.broken == nil, next.broken != nil || next.count >= walk.count else { return }
+            walk = next
+        }
+    }
+}

@@ -25,6 +25,11 @@ enum Schema {
             try addHidingForms(database)
             try fillLimits(database)
         }
+        migrator.registerMigration("v4") { database in
+            for statement in searchIndexes {
+                try database.execute(sql: statement)
+            }
+        }
         return migrator
     }
 

@@ -293,6 +293,8 @@ struct ConsoleTests {
                 issued.text.firstMatch(of: /<code>([a-zA0-9-]{24})<\/code>/)
             ).1
             #expect(issued.text.contains("otpauth://totp/Sluice:li.wei?secret="))
+            #expect(
+                issued.text.contains("<svg class=\"qr\" role=\"img\" aria-label=\"Code to scan"))
             let again = try await admin.get("/console/staff")
             #expect(!again.text.contains(password) && !again.text.contains("otpauth:"))
             let secret = try #require(try await world.store.read { try $0.staff("li.wei") }).secret

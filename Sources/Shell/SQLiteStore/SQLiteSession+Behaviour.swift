@@ -50,15 +50,13 @@ extension SQLiteSession {
         var values: StatementArguments = []
         for payer in payers { values += [payer.blob] }
         values += [since.milliseconds, wallet.value.blob, limit]
-        return try Row.fetchAll(
-            database,
+        return try database.cachedStatement(
             sql: """
                 SELECT * FROM behaviour_event WHERE direction = 'deposit' AND id IN (
                 SELECT DISTINCT id FROM behaviour_payer WHERE payer IN (\(places)) AND time >= ?
                 AND wallet <> ? ORDER BY time DESC, id DESC LIMIT ?) ORDER BY time, id
-                """,
-            arguments: values
-        ).map(BehaviourRow.read)
+                """
+        ).rows(values, BehaviourRow.read)
     }
 
     func typicalFirstDeposit(currency: Asset) throws -> Amount? {
@@ -84,8 +82,8 @@ extension SQLiteSession {
             if known == nil {
                 try countDay(of: event)
             } else {
-                try database.execute(
-                    sql: "DELETE FROM behaviour_payer WHERE id = ?", arguments: [id])
+                try database.cachedStatement(sql: "DELETE FROM behaviour_payer WHERE id = ?")
+                    .execute(arguments: [id])
             }
             let insert = try database.cachedStatement(
                 sql: """

@@ -34,13 +34,14 @@ extension SQLiteSession {
         about keys: [[UInt8]], at now: Timestamp
     ) throws -> AcceptedFalsePositives {
         var found: [AcceptedFalsePositive] = []
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT * FROM false_positive WHERE state = 'accepted' AND key = ? AND until > ?
+                ORDER BY number LIMIT ?
+                """)
         for key in Set(keys).sorted(by: { $0.lexicographicallyPrecedes($1) }) {
             let rows = try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT * FROM false_positive WHERE state = 'accepted' AND key = ? AND until > ?
-                    ORDER BY number LIMIT ?
-                    """,
+                statement,
                 arguments: [Data(key), now.milliseconds, AcceptedFalsePositives.countMax])
             found += try rows.compactMap { try CaseMemoryRow.falsePositive($0).acceptance }
         }

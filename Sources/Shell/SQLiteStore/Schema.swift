@@ -26,7 +26,7 @@ enum Schema {
             try fillLimits(database)
         }
         migrator.registerMigration("v4") { database in
-            for statement in searchIndexes {
+            for statement in countedSources + searchIndexes {
                 try database.execute(sql: statement)
             }
         }

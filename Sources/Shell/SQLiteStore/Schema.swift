@@ -26,7 +26,7 @@ enum Schema {
             try fillLimits(database)
         }
         migrator.registerMigration("v4") { database in
-            for statement in countedSources + blocking {
+            for statement in countedSources + blocking + searchIndexes {
                 try database.execute(sql: statement)
             }
             try fillBlockedProperty(database)

@@ -1,4 +1,5 @@
 import ChainModel
+import Connector
 import Encodings
 import ScreeningRules
 import Units

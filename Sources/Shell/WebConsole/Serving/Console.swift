@@ -45,6 +45,10 @@ struct ConsoleDesk: Sendable {
     let pages: PageLibrary
     let languages: Languages
     let streams: LiveStreams
+    let trials = TrialGate()
+    let tallies = VerdictTallies()
+    let walks = EvidenceWalks()
+    let caseTallies = CaseTallies()
 
     init(services: ConsoleServices, settings: ConsoleSettings) throws {
         self.services = services
@@ -68,9 +72,6 @@ struct ConsoleGate {
     let desk: ConsoleDesk
     let words: Words
     let isLocal: Bool
-
-    /// The largest form: a note of 4,000 bytes, each as three letters, and the rest.
-    private static let formByteCountMax = 64 << 10
 
     func answer(_ request: Request) async throws -> ConsoleAnswer {
         let halves = (request.head.path ?? "").split(
@@ -153,7 +154,7 @@ struct ConsoleGate {
             throw ConsoleRefusal.malformed
         }
         let limit =
-            ConsoleGate.formByteCountMax + (route.takesFile ? CaseAttachment.byteCountMax : 0)
+            route.formByteCountMax + (route.takesFile ? CaseAttachment.byteCountMax : 0)
         let bytes = try await collect(request, limit: limit)
         let form: FormFields
         var file: FormFile?

@@ -1,6 +1,7 @@
 public import Connector
 public import Logging
 public import ScreeningRules
+import Units
 
 /// What may be chosen about the console.
 public struct ConsoleSettings: Sendable {
@@ -30,13 +31,14 @@ public struct ConsoleServices: Sendable {
     let payouts: PayoutDesk?
     let hotBalances: HotBalances?
     let version: String
+    let filer: ReportFiler
 
     /// Makes it; without a desk for payouts nothing is approved here.
     public init(
         store: any StorePort, clock: any ClockPort, logger: Logger, chains: [any ChainSource],
         status: ChainStatusBoard, screening: ScreeningDesk, lists: ListDesk,
         listWarningHours: Int64, caseLevels: CaseServiceLevels, payouts: PayoutDesk?,
-        hotBalances: HotBalances?, version: String
+        hotBalances: HotBalances?, version: String, filer: ReportFiler = .nobody
     ) {
         self.store = store
         self.clock = clock
@@ -50,5 +52,6 @@ public struct ConsoleServices: Sendable {
         self.payouts = payouts
         self.hotBalances = hotBalances
         self.version = version
+        self.filer = filer
     }
 }

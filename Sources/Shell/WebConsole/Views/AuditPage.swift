@@ -29,7 +29,11 @@ enum AuditPage {
         let from: String
         let until: String
         let csvPath: String
+        let chainSeal: AuditSeal
     }
+
+    /// The most lines of one saved table.
+    private static let csvLineCountMax = 10_000
 
     /// What people did and saw.
     @Sendable
@@ -57,6 +61,7 @@ enum AuditPage {
         let lines = try await lines(isTrail, page, request, desk)
         let query = ["staff", "subject", "from", "until"].map { ($0, request.query[$0]) }
         let path = isTrail ? trailPath : eventsPath
+        let seal = try await AuditSeal.look(request, desk)
         let rest = query.filter { !$0.1.isEmpty }
             .map { "\($0.0)=\(FormFields.encode($0.1))" }.joined(separator: "&")
         let tabs = [("trail", trailPath), ("events", eventsPath)].filter {
@@ -76,7 +81,7 @@ enum AuditPage {
                 staffName: request.query["staff"], isSubjectSeen: request.sees(.persons),
                 subjectText: request.query["subject"],
                 from: request.query["from"], until: request.query["until"],
-                csvPath: "\(path).csv?\(rest)"),
+                csvPath: "\(path).csv?\(rest)", chainSeal: seal),
             request, title: request.words.say("nav.audit"))
     }
 
@@ -84,8 +89,7 @@ enum AuditPage {
     static func trailCSV(
         _ request: ConsoleRequest, _ desk: ConsoleDesk
     ) async throws -> ConsoleAnswer {
-        let page = Pager.request(request.query, limit: 1_000)
-        let lines = try await lines(true, page, request, desk)
+        let lines = try await allLines(true, request, desk)
         let columns: [CSVColumn<Line>] = [
             CSVColumn("number", .trail) { "\($0.number)" },
             CSVColumn("time", .trail) { $0.time.exact },
@@ -100,8 +104,7 @@ enum AuditPage {
     static func eventsCSV(
         _ request: ConsoleRequest, _ desk: ConsoleDesk
     ) async throws -> ConsoleAnswer {
-        let page = Pager.request(request.query, limit: 1_000)
-        let lines = try await lines(false, page, request, desk)
+        let lines = try await allLines(false, request, desk)
         let columns: [CSVColumn<Line>] = [
             CSVColumn("number", .events) { "\($0.number)" },
             CSVColumn("time", .events) { $0.time.exact },
@@ -110,6 +113,21 @@ enum AuditPage {
             CSVColumn("facts", .events) { $0.facts ?? "" },
         ]
         return .csv(columns, lines, name: "events.csv", request)
+    }
+
+    /// The lines of a table to save, as many as one may have.
+    private static func allLines(
+        _ isTrail: Bool, _ request: ConsoleRequest, _ desk: ConsoleDesk
+    ) async throws -> [Line] {
+        var page = Pager.request(request.query, limit: 1_000)
+        var all: [Line] = []
+        while all.count < csvLineCountMax {
+            let more = try await lines(isTrail, page, request, desk)
+            all += more
+            guard more.count == page.limit, let last = more.last else { break }
+            page = PageRequest(after: UInt128(last.number), limit: page.limit)
+        }
+        return all
     }
 
     private static func lines(

@@ -70,6 +70,8 @@ enum CasePage {
         let others: [Other]
         let lines: [Line]
         let work: CaseWorkPage.View
+        let flow: ShownFlow?
+        let exports: CaseExportPage.Menu?
     }
 
     @Sendable
@@ -82,8 +84,9 @@ enum CasePage {
     ) async throws -> ConsoleAnswer {
         let id: CaseID = try request.identifier()
         let services = desk.services
+        let exports = CaseExportPage.menu(id, request, desk)
         let view = try await desk.store.read { store in
-            try gather(id, request, services, in: store)
+            try gather(id, request, services, exports, in: store)
         }
         return try desk.page(
             "case", view, request,
@@ -93,7 +96,7 @@ enum CasePage {
 
     private static func gather(
         _ id: CaseID, _ request: ConsoleRequest, _ services: ConsoleServices,
-        in store: any StoreReading
+        _ exports: CaseExportPage.Menu?, in store: any StoreReading
     ) throws -> View {
         let profiles = services.chains.map(\.profile)
         guard let record = try store.complianceCase(id) else { throw ConsoleRefusal.notFound }
@@ -116,7 +119,9 @@ enum CasePage {
             walletPath: "/console/wallets/\(record.wallet.text)",
             wallet: ShownAddress(record.wallet.text),
             others: others, lines: machine.entries.reversed().map { line($0, request) },
-            work: try CaseWorkPage.view(record, request, in: store))
+            work: try CaseWorkPage.view(record, request, in: store),
+            flow: try CaseFlow.find(record, deposit, profiles, words, in: store),
+            exports: exports)
     }
 
     private static func line(_ entry: CaseEntry, _ request: ConsoleRequest) -> Line {

@@ -27,15 +27,15 @@ struct FlowTests {
     @Test func `a direct payment is two boxes and one curve`() {
         let layout = FlowLayout(
             Self.picture([Self.node(0)], [Self.edge(0, nil, tainted: 500)]))
-        // 20 + 168 + 92 + 168 + 20 wide; 20 + 56 + 20 high.
-        #expect(layout.width == 468 && layout.height == 96 && layout.columnCount == 2)
+        // 20 + 168 + 92 + 168 + 20 wide; 20 + 72 + 20 high.
+        #expect(layout.width == 468 && layout.height == 112 && layout.columnCount == 2)
         #expect(layout.boxes == [FlowLayout.Box(x: 20, y: 20)])
         #expect(layout.ours == FlowLayout.Box(x: 280, y: 20))
-        // The middle of a box's side: 20 + 6 + 44 / 2.
+        // The middle of a box's side: 20 + 6 + 60 / 2.
         #expect(
             layout.curves == [
                 FlowLayout.Curve(
-                    x1: 188, y1: 48, x2: 280, y2: 48, width: 16, taintedWidth: 8, label: nil)
+                    x1: 188, y1: 56, x2: 280, y2: 56, width: 16, taintedWidth: 8, label: nil)
             ])
         #expect(layout.curves[0].taintedShift == 4)
     }
@@ -48,19 +48,19 @@ struct FlowTests {
                     Self.edge(0, nil), Self.edge(1, 0, weight: 250), Self.edge(2, 0, weight: 1),
                     Self.edge(3, 1, tainted: 1, lines: ["2025-11-03", "after"]),
                 ], folded: ["+ 7"]))
-        #expect(layout.columnCount == 4 && layout.width == 20 + 4 * 168 + 3 * 92 + 20)
+        #expect(layout.columnCount == 4 && layout.width == 20 + 4 * 132 + 3 * 76 + 20)
         // Two rows are the most: the listed one and what is folded in the first column.
-        #expect(layout.height == 40 + 2 * 70 - 14)
+        #expect(layout.height == 40 + 2 * 86 - 14)
         #expect(
-            layout.boxes.map { [$0.x, $0.y] } == [[540, 55], [280, 20], [280, 90], [20, 20]])
-        #expect(layout.folded == FlowLayout.Box(x: 20, y: 90))
-        #expect(layout.ours == FlowLayout.Box(x: 800, y: 55))
+            layout.boxes.map { [$0.x, $0.y] } == [[436, 63], [228, 20], [228, 106], [20, 20]])
+        #expect(layout.folded == FlowLayout.Box(x: 20, y: 106))
+        #expect(layout.ours == FlowLayout.Box(x: 644, y: 63))
         // Two payments arrive at the payer: at a quarter and at three quarters of its side.
-        #expect(layout.curves[1].y2 == 55 + 6 + 11 && layout.curves[2].y2 == 55 + 6 + 33)
+        #expect(layout.curves[1].y2 == 63 + 6 + 15 && layout.curves[2].y2 == 63 + 6 + 45)
         #expect(layout.curves.map(\.width) == [16, 4, 2, 16])
         // What is tainted at all is seen.
         #expect(layout.curves.map(\.taintedWidth) == [0, 0, 0, 1])
-        #expect(layout.curves[3].label == FlowLayout.Box(x: 234, y: 48))
+        #expect(layout.curves[3].label == FlowLayout.Box(x: 190, y: 56))
     }
 
     @Test func `words on payments never stand on each other`() {

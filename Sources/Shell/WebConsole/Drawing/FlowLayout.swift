@@ -22,10 +22,8 @@ struct FlowLayout: Sendable, Hashable {
         var taintedShift: Int { (width - taintedWidth) / 2 }
     }
 
-    static let boxWidth = 168
-    static let boxHeight = 56
-    static let columnGap = 92
-    static let rowPitch = 70
+    static let boxHeight = 72
+    static let rowPitch = 86
     static let margin = 20
     static let edgeWidthMin = 2
     static let edgeWidthMax = 16
@@ -43,11 +41,14 @@ struct FlowLayout: Sendable, Hashable {
     let height: Int
     /// How many columns there are, with ours: 2 to 5.
     let columnCount: Int
+    /// How wide a box is: with many columns less, so that a page shows all of them.
+    let boxWidth: Int
 
     /// Lays a picture out.
     init(_ picture: FlowPicture) {
         let deepest = picture.nodes.map(\.hop).max() ?? 0
         let columnCount = deepest + 2
+        let (boxWidth, gap) = columnCount > 3 ? (132, 76) : (168, 92)
         var rows = [Int](repeating: 0, count: columnCount)
         var cells: [(column: Int, row: Int)] = []
         for node in picture.nodes {
@@ -61,19 +62,18 @@ struct FlowLayout: Sendable, Hashable {
         let most = rows.max() ?? 1
         func box(_ cell: (column: Int, row: Int)) -> Box {
             Box(
-                x: FlowLayout.margin + cell.column * (FlowLayout.boxWidth + FlowLayout.columnGap),
+                x: FlowLayout.margin + cell.column * (boxWidth + gap),
                 y: FlowLayout.margin + (most - rows[cell.column]) * FlowLayout.rowPitch / 2
                     + cell.row * FlowLayout.rowPitch)
         }
         boxes = cells.map(box)
         ours = box((columnCount - 1, 0))
         folded = foldedCell.map(box)
-        curves = FlowLayout.curves(picture.edges, boxes, ours)
+        curves = FlowLayout.curves(picture.edges, boxes, ours, boxWidth: boxWidth, gap: gap)
         let lowest = curves.compactMap { $0.label?.y }.max() ?? 0
         self.columnCount = columnCount
-        width =
-            FlowLayout.margin * 2 + columnCount * FlowLayout.boxWidth
-            + (columnCount - 1) * FlowLayout.columnGap
+        self.boxWidth = boxWidth
+        width = FlowLayout.margin * 2 + columnCount * boxWidth + (columnCount - 1) * gap
         height = max(
             FlowLayout.margin * 2 + most * FlowLayout.rowPitch
                 - (FlowLayout.rowPitch - FlowLayout.boxHeight),
@@ -82,7 +82,7 @@ struct FlowLayout: Sendable, Hashable {
 
     /// Each box gives its payments places beside each other, in the order of the payments.
     private static func curves(
-        _ edges: [FlowPicture.Edge], _ boxes: [Box], _ ours: Box
+        _ edges: [FlowPicture.Edge], _ boxes: [Box], _ ours: Box, boxWidth: Int, gap: Int
     ) -> [Curve] {
         var leaving = [Int](repeating: 0, count: boxes.count)
         var arriving = [Int](repeating: 0, count: boxes.count + 1)
@@ -104,7 +104,7 @@ struct FlowLayout: Sendable, Hashable {
             let width = max(edgeWidthMin, edgeWidthMax * edge.weight / 1_000)
             var label: Box?
             if !edge.lines.isEmpty {
-                let free = free((x1 + x2) / 2, (y1 + y2) / 2, labels)
+                let free = free((x1 + x2) / 2, (y1 + y2) / 2, labels, gap: gap)
                 labels.append(free)
                 label = free
             }
@@ -121,12 +121,12 @@ struct FlowLayout: Sendable, Hashable {
     }
 
     /// The first place from here down where no other words stand.
-    private static func free(_ x: Int, _ y: Int, _ taken: [Box]) -> Box {
+    private static func free(_ x: Int, _ y: Int, _ taken: [Box], gap: Int) -> Box {
         var y = y
         // Each turn passes at least one of those that are there.
         for _ in taken {
             let other = taken.first {
-                abs($0.x - x) < columnGap && abs($0.y - y) < labelHeight
+                abs($0.x - x) < gap && abs($0.y - y) < labelHeight
             }
             guard let other else { break }
             y = other.y + labelHeight

@@ -13,9 +13,10 @@ enum FlowSVG {
                 + "<desc id=\"flow-text\">\(Bars.escape(description))</desc>"
         ]
         parts += zip(picture.edges, layout.curves).map(edge)
-        parts += zip(picture.nodes, layout.boxes).map { node($0, $1) }
-        parts.append(node(picture.ours, layout.ours))
-        if let box = layout.folded { parts.append(folded(picture.foldedLines, box)) }
+        let width = layout.boxWidth
+        parts += zip(picture.nodes, layout.boxes).map { node($0, $1, width) }
+        parts.append(node(picture.ours, layout.ours, width))
+        if let box = layout.folded { parts.append(folded(picture.foldedLines, box, width)) }
         parts += zip(picture.edges, layout.curves).map { label($0.lines, $1) }
         return parts.joined() + "</svg>"
     }
@@ -48,25 +49,32 @@ enum FlowSVG {
             + "d=\"M\(curve.x1) \(y1)C\(bend1) \(y1) \(bend2) \(y2) \(curve.x2) \(y2)\"/>"
     }
 
-    private static func node(_ node: FlowPicture.Node, _ box: FlowLayout.Box) -> String {
+    private static func node(
+        _ node: FlowPicture.Node, _ box: FlowLayout.Box, _ width: Int
+    ) -> String {
         "<g class=\"flow-node \(node.tone.rawValue)\">"
-            + "<title>\(Bars.escape(node.title))</title>" + rect(box)
+            + "<title>\(Bars.escape(node.title))</title>" + rect(box, width)
             + "<rect class=\"flow-mark\" x=\"\(box.x)\" y=\"\(box.y)\" width=\"4\" "
-            + "height=\"\(FlowLayout.boxHeight)\"/>" + lines(node.lines, box) + "</g>"
+            + "height=\"\(FlowLayout.boxHeight)\"/>" + lines(node.lines, box, width) + "</g>"
     }
 
-    private static func folded(_ text: [String], _ box: FlowLayout.Box) -> String {
-        "<g class=\"flow-node folded\">" + rect(box) + lines(text, box) + "</g>"
+    private static func folded(
+        _ text: [String], _ box: FlowLayout.Box, _ width: Int
+    ) -> String {
+        "<g class=\"flow-node folded\">" + rect(box, width) + lines(text, box, width) + "</g>"
     }
 
-    private static func rect(_ box: FlowLayout.Box) -> String {
+    private static func rect(_ box: FlowLayout.Box, _ width: Int) -> String {
         "<rect class=\"flow-box\" x=\"\(box.x)\" y=\"\(box.y)\" "
-            + "width=\"\(FlowLayout.boxWidth)\" height=\"\(FlowLayout.boxHeight)\" rx=\"4\"/>"
+            + "width=\"\(width)\" height=\"\(FlowLayout.boxHeight)\" rx=\"4\"/>"
     }
 
-    private static func lines(_ lines: [String], _ box: FlowLayout.Box) -> String {
-        lines.prefix(3).enumerated().map { place, line in
-            let seen = Bars.escape(fit(line, place == 0 ? 22 : 26))
+    /// The first two lines have letters of some 7 pixels, the others of 6.
+    private static func lines(
+        _ lines: [String], _ box: FlowLayout.Box, _ width: Int
+    ) -> String {
+        lines.prefix(4).enumerated().map { place, line in
+            let seen = Bars.escape(fit(line, (width - 16) / (place < 2 ? 7 : 6)))
             return "<text class=\"flow-line\(place)\" x=\"\(box.x + 12)\" "
                 + "y=\"\(box.y + 17 + place * 16)\">\(seen)</text>"
         }.joined()

@@ -93,9 +93,9 @@ struct FlowSketch: Sendable {
             title: [what, person.name, person.address, hop].filter { !$0.isEmpty }
                 .joined(separator: ", "),
             lines: [
-                isNameFirst ? person.name : what, ShownAddress.shortened(person.address),
-                rest.isEmpty ? hop : "\(hop) · \(rest)",
-            ], tone: person.tone, hop: person.hop)
+                isNameFirst ? person.name : what, ShownAddress.shortened(person.address), rest,
+                hop,
+            ].filter { !$0.isEmpty }, tone: person.tone, hop: person.hop)
     }
 
     var ours: FlowPicture.Node {

@@ -54,7 +54,9 @@ struct PlotTests {
             #expect(none.days.isEmpty && none.decisions(on: day) == nil)
             clock.forward(7_200)
             let id = world.sample.held
-            let acts: [(CaseCommand, String)] = [(.proposeRelease, "analyst"), (.approve, "second")]
+            let acts: [(CaseCommand, String)] = [
+                (.proposeRelease, "analyst"), (.approve, "second"),
+            ]
             for (command, actor) in acts {
                 try await world.store.write { store in
                     let action = try #require(

@@ -106,12 +106,16 @@ struct RulesPageTests {
         try await ConsoleWorld.run { world in
             let browser = try await world.browser("analyst")
             let wrong: [([String: String], String)] = [
-                (["part": "file", "pack": "version: \"x\"\nrules: { S-01: { floor: hold } }"],
-                    "S-01"),
+                (
+                    ["part": "file", "pack": "version: \"x\"\nrules: { S-01: { floor: hold } }"],
+                    "S-01"
+                ),
                 (["part": "file", "pack": "rules: ["], "YAML"),
                 (["part": "file", "pack": String(repeating: "a", count: 65_537)], "65536"),
-                (["part": "rule", "rule": "S-01", "on": "no", "points": "0", "floor": "freeze"],
-                    "switched off"),
+                (
+                    ["part": "rule", "rule": "S-01", "on": "no", "points": "0", "floor": "freeze"],
+                    "switched off"
+                ),
                 (["part": "rule", "rule": "E-02", "points": "5000"], "n"),
                 (["part": "weights", "alert": "9", "hold": "5", "senior": "1"], "bands"),
                 (["part": "limit", "limit": "99", "ceiling": "1"], "limit"),

@@ -161,20 +161,3 @@ enum CaseExportTable {
         ]
     }
 }
-
-/// Tables to save. Source: RFC 4180.
-package enum CSVText {
-    /// Returns a table with its head, each line ended as the RFC says.
-    package static func table(_ head: [String], _ rows: [[String]]) -> String {
-        ([head] + rows).map { $0.map(field).joined(separator: ",") + "\r\n" }.joined()
-    }
-
-    /// Quoted always; what a spreadsheet would take for a formula gets an apostrophe first.
-    ///
-    /// Source: OWASP, CSV Injection.
-    package static func field(_ text: String) -> String {
-        let risky: Set<Character> = ["=", "+", "-", "@", "\t", "\r", "\n"]
-        let safe = text.first.map(risky.contains) == true ? "'" + text : text
-        return "\"" + safe.replacing("\"", with: "\"\"") + "\""
-    }
-}

@@ -142,7 +142,7 @@ enum CasePage {
     ) -> String? {
         switch step {
         case .assigned, .unassigned, .tagged, .untagged, .linked, .unlinked, .escalated,
-            .refundProposed, .refundFailed:
+            .refundProposed, .refundFailed, .basisChanged:
             text
         case .snoozed:
             Int64(text).map {

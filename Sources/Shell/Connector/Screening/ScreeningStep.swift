@@ -106,7 +106,7 @@ public struct ScreeningStep: Sendable {
         // A source that is down holds by staying in screening: no person can mend it.
         if verdict.waitsForSource { return .waits }
         try store.keep(screening.rules)
-        try carryOut(verdict, on: &deposit, in: store)
+        try carryOut(verdict, worth: counted.value, on: &deposit, in: store)
         try store.save(counted)
         try BehaviourDesk.record(counted, shape: facts.shape, in: store)
         try SeenAddresses.add(payersOf: counted, ScreenedFamily(profile).family, in: store)
@@ -121,7 +121,8 @@ public struct ScreeningStep: Sendable {
     }
 
     private func carryOut(
-        _ verdict: Verdict, on deposit: inout Deposit, in store: any StoreTransaction
+        _ verdict: Verdict, worth value: Amount?, on deposit: inout Deposit,
+        in store: any StoreTransaction
     ) throws {
         let id = VerdictID(verdict.digest.head)
         try store.append(
@@ -138,12 +139,14 @@ public struct ScreeningStep: Sendable {
             outcome = .clear(id)
             let known = try store.complianceCases(about: deposit.id)
             if !known.contains(where: { $0.machine.state.phase == .alert }) {
-                _ = try openCase(verdict, id, deposit, .alert, in: store)
+                _ = try openCase(verdict, id, deposit, worth: value, .alert, in: store)
             }
         case .hold:
-            outcome = .hold(try openCase(verdict, id, deposit, .held, in: store), id)
+            outcome = .hold(
+                try openCase(verdict, id, deposit, worth: value, .held, in: store), id)
         case .freeze:
-            outcome = .freeze(try openCase(verdict, id, deposit, .frozen, in: store), id)
+            outcome = .freeze(
+                try openCase(verdict, id, deposit, worth: value, .frozen, in: store), id)
         }
         try DepositSteps.apply(
             .screened(outcome, lists: verdict.listsDigest), to: &deposit,
@@ -151,7 +154,7 @@ public struct ScreeningStep: Sendable {
     }
 
     private func openCase(
-        _ verdict: Verdict, _ id: VerdictID, _ deposit: Deposit,
+        _ verdict: Verdict, _ id: VerdictID, _ deposit: Deposit, worth value: Amount?,
         _ opening: ComplianceCase.Opening, in store: any StoreTransaction
     ) throws -> CaseID {
         let caseID = CaseID(DerivedID.make("case", id.value))
@@ -161,7 +164,7 @@ public struct ScreeningStep: Sendable {
                 now: store.now)
             let record = CaseRecord(
                 machine: machine, verdict: id.value, wallet: deposit.wallet,
-                amount: deposit.amount, grounds: CaseGrounds(verdict, value: nil))
+                amount: deposit.amount, grounds: CaseGrounds(verdict, value: value))
             try store.save(record)
             try CaseEvents.append("case.opened", record, store)
             if opening == .frozen { try BlockedProperties.record(verdict, of: record, in: store) }

@@ -1,0 +1,71 @@
+import ChainModel
+import DepositRules
+import ScreeningRules
+import Testing
+import Units
+
+@testable import Connector
+
+/// What later programs and after-care make of the chain of verdicts.
+@Suite struct VerdictRecordTests {
+    private func sighted(_ number: UInt128) -> Sighting {
+        Sighting(
+            id: SightingID(chain: evm, transaction: TransactionID(hash(number)), locator: 0),
+            recipient: script(1), asset: .usdt,
+            paid: TokenAmount(units: UInt256(70_000_000), decimals: 6),
+            counterparties: [Counterparty(role: .eventSender, script: script(9))],
+            spentOutpoints: [])
+    }
+
+    /// Screens a deposit of a payer on the deny list, which holds it.
+    private func screen(
+        _ number: UInt128, _ desk: ScreeningDesk, in unit: any StoreTransaction
+    ) throws -> Deposit {
+        var deposit = try DepositMachine.sighted(sighted(number), wallet: alice, now: unit.now)
+        try DepositSteps.apply(
+            .included(block(5)), to: &deposit, eventName: "deposit.step", in: unit)
+        let source = ForkedSource(tokens: [])
+        _ = try ScreeningStep(desk: desk, profile: source.profile).screen(
+            deposit.id,
+            facts: ScreeningFacts(
+                counterparties: [Counterparty(role: .eventSender, script: script(9))],
+                knowledge: .complete, issuer: .notApplicable), in: unit)
+        return try #require(try unit.deposit(deposit.id))
+    }
+
+    private func deskWorld(_ store: any StorePort) async throws -> AftercareWorld {
+        let peg = try Rate("1.00", of: .usdt, in: .usd, origin: .pegged)
+        let world = try await AftercareWorld(store, rates: RateDesk(pegs: [peg]))
+        try await world.install(1, naming: [3])
+        try await world.install(1, .deny, source: "own", naming: [9])
+        return world
+    }
+
+    @Test(arguments: StoreTwin.allCases)
+    func `a case knows what the money was worth, so that the queue is in its order`(
+        twin: StoreTwin
+    ) async throws {
+        try await twin.run { store in
+            let world = try await deskWorld(store)
+            _ = try await store.write { try screen(1, world.screening, in: $0) }
+            let grounds = try #require(try await world.cases().first?.grounds)
+            #expect(grounds.value == Amount(7_000, of: .usd))
+            #expect(grounds.rules == ["O-01"])
+        }
+    }
+
+    @Test(arguments: StoreTwin.allCases)
+    func `a case of after-care says how bad it is and by which rule`(
+        twin: StoreTwin
+    ) async throws {
+        try await twin.run { store in
+            let world = try await AftercareWorld(store)
+            try await world.credit(1, from: [9], units: 40)
+            try await world.install(1, naming: [9])
+            await world.look()
+            let grounds = try #require(try await world.cases().first?.grounds)
+            #expect(grounds.floor == .freeze)
+            #expect(grounds.rules == ["S-01"])
+        }
+    }
+}

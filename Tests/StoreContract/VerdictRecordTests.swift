@@ -1,5 +1,6 @@
 import ChainModel
 import DepositRules
+import Encodings
 import ScreeningRules
 import Testing
 import Units
@@ -66,6 +67,55 @@ import Units
             let grounds = try #require(try await world.cases().first?.grounds)
             #expect(grounds.floor == .freeze)
             #expect(grounds.rules == ["S-01"])
+        }
+    }
+
+    @Test(arguments: StoreTwin.allCases)
+    func `records of after-care and of older rules are another engine's, and stop no replay`(
+        twin: StoreTwin
+    ) async throws {
+        try await twin.run { store in
+            let world = try await deskWorld(store)
+            let cause = RetroCause(
+                rule: .sanctioned, floor: .freeze, key: ScreeningKey(.evm, script(9).bytes),
+                listed: "0x09", source: "list", edition: "2", label: "ETH")
+            let (own, retro) = try await store.write { unit throws -> (VerdictID, VerdictID) in
+                let deposit = try screen(1, world.screening, in: unit)
+                let retro = try RetroVerdict.append(
+                    deposit, cause, hit: nil, lists: try unit.activeListsDigest(), in: unit)
+                try unit.append(
+                    VerdictRecord(
+                        id: VerdictID(77), deposit: DepositID(77),
+                        canonical: JSONValue.object([("engine", .string("1"))]).canonical(),
+                        customerText: "", staffText: "", time: unit.now))
+                guard case .held(_, let own) = deposit.screeningTrack else {
+                    throw StoreFailure.corrupt("the deposit is not held")
+                }
+                return (own, retro)
+            }
+            let outcomes = try await store.read { reading throws -> [ReplayOutcome] in
+                var replays = VerdictReplays()
+                var outcomes: [ReplayOutcome] = []
+                for id in [own, retro, VerdictID(77)] {
+                    let record = try #require(try reading.verdict(id))
+                    outcomes.append(try replays.replay(record, in: reading).outcome)
+                }
+                return outcomes
+            }
+            #expect(outcomes == [.same, .otherEngine("aftercare-1"), .otherEngine("1")])
+            let lenient = try RulePack(
+                version: "lenient", currency: .usd, bands: RulePack.standard.bands, caps: [:],
+                terms: [RuleTerms(.denied, isOn: false)])
+            let report = try await WhatIf(store: store).run(
+                lenient, days: 1, now: start.adding(seconds: 60))
+            // The finding of after-care says nothing of the deposit's own verdict.
+            #expect(report.flips.map(\.verdict) == [own])
+            #expect(report.depositCount == 2)
+            #expect(report.unjudgedCount == 1)
+            let record = try await store.read { try $0.verdict(retro)?.canonical }
+            let json = try JSONValue.parse(try #require(record))
+            #expect(json["rulePackDigest"] == nil)
+            #expect(json["time"] != nil)
         }
     }
 }

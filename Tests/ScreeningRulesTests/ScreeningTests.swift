@@ -217,4 +217,19 @@ import Units
             record["inputs"]?["parties"]?.elements?.first?["canonical"]?.text?.hasPrefix("0x")
                 == true)
     }
+
+    @Test func `who is held by points alone reads of a review, and of no limit`() throws {
+        let pack = try RulePack(
+            version: "points", currency: .usd, bands: .standard, caps: [:],
+            terms: [RuleTerms(.denied, floor: .clear, points: 60)])
+        let list = Fixture.list([Fixture.entry(Fixture.clean)], source: "own", kind: .deny)
+        let verdict = Screening(
+            index: SanctionsIndex(lists: [Fixture.list([Fixture.entry(Fixture.listed)]), list]),
+            limits: LimitRules(tiers: []), rules: pack
+        ).decide(Fixture.input())
+        #expect(verdict.decision == .hold)
+        #expect(!verdict.results.contains { $0.floor >= .hold })
+        #expect(verdict.customerText.contains("is being reviewed"))
+        #expect(!verdict.customerText.contains("limit"))
+    }
 }

@@ -7,7 +7,7 @@ import Units
 /// silence.
 public struct Screening: Sendable {
     /// The version of these rules, written into every record.
-    public static let engineVersion = "2"
+    public static let engineVersion = "3"
 
     /// The lists.
     public let index: SanctionsIndex

@@ -14,10 +14,16 @@ public actor ScreeningLoop {
     private let clock: any ClockPort
     private let logger: Logger
 
+    /// Until when providers are left alone about a deposit, because one of them was down.
+    private var providerRests: [DepositID: Timestamp] = [:]
+
     /// How many deposits one round looks at.
     private static let roundLimit = 200
     /// How soon a deposit whose sources were down is tried again.
     private static let retryDelay = Duration.seconds(2)
+    /// How long providers are left alone about a deposit. Unit: seconds. They may charge for each
+    /// question, and the ones that are up are asked again with the one that was down.
+    private static let providerRestSeconds: Int64 = 30
 
     /// Makes a loop over the sources of all chains.
     ///
@@ -70,7 +76,9 @@ public actor ScreeningLoop {
             let waiting = try await store.read {
                 try $0.depositsToScreen(limit: ScreeningLoop.roundLimit)
             }
-            for deposit in waiting {
+            let now = clock.now()
+            providerRests = providerRests.filter { $0.value > now }
+            for deposit in waiting where providerRests[deposit.id] == nil {
                 guard let source = sources[deposit.sighting.chain] else { continue }
                 if try await screen(deposit, from: source) { count += 1 }
             }
@@ -98,6 +106,10 @@ public actor ScreeningLoop {
                 "screening waits for a node",
                 metadata: ["deposit": "\(deposit.id.text)", "reason": "\(error)"])
             return false
+        }
+        if facts.provider?.waitsForProvider == true {
+            providerRests[deposit.id] = clock.now().adding(
+                seconds: ScreeningLoop.providerRestSeconds)
         }
         let step = ScreeningStep(desk: desk, profile: source.profile)
         let id = deposit.id

@@ -151,6 +151,17 @@ public actor ScreeningLoop {
             lists: screening.index.digest, exposure: exposure, provider: provider)
     }
 
+    /// What two people accepted about any address: a trace may meet it.
+    private func accepted(_ rules: RulePack) async throws(SourceFailure) -> AcceptedHits {
+        let now = clock.now()
+        do {
+            let all = try await store.read { try FalsePositives.accepted(at: now, in: $0) }
+            return AcceptedHits(all, rules: rules, now: now)
+        } catch {
+            throw .unavailable("the store does not answer: \(error)", retryAfter: nil)
+        }
+    }
+
     /// Follows the money backwards where that is asked for; a trace that breaks off waits.
     private func exposure(
         of deposit: Deposit, _ payers: [ScreeningAddress], from source: any ChainSource,
@@ -158,9 +169,9 @@ public actor ScreeningLoop {
     ) async throws(SourceFailure) -> ExposureFacts? {
         guard let exposure else { return nil }
         let index = screening.index
-        let knowledge = ListKnowledge(index: index, history: screening.history) {
-            index.labels(of: $0)
-        }
+        let knowledge = ListKnowledge(
+            index: index, history: screening.history,
+            accepted: try await accepted(screening.rules))
         let worth = desk.rates.sheet.value(of: deposit.amount, at: clock.now()).amount
         let broken = { (reason: String) in
             ExposureFacts(

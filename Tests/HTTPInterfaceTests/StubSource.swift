@@ -1,6 +1,7 @@
 import ChainModel
 import Connector
 import DepositRules
+import ScreeningRules
 import EVMRules
 import Units
 
@@ -59,6 +60,9 @@ struct StubSource: ChainSource {
     func counterparties(of deposit: Deposit) async throws(SourceFailure) -> [Counterparty] {
         throw Self.down
     }
+    func shape(
+        of deposit: Deposit, payers: [Counterparty]
+    ) async throws(SourceFailure) -> TransactionShape? { throw Self.down }
     func frozenByIssuer(
         _ accounts: [WatchedScript], asset: Asset
     ) async throws(SourceFailure) -> [WatchedScript] { throw Self.down }

@@ -138,7 +138,9 @@ public actor ScreeningLoop {
         let screened = ScreenedFamily(source.profile)
         let payers = parties.compactMap { screened.address(of: $0.script) }
         let screening = desk.screening
-        let exposure = try await exposure(of: deposit, payers, from: source, by: screening)
+        let shape = try await source.shape(of: deposit, payers: parties)
+        let traced = try await exposure(of: deposit, payers, from: source, by: screening)
+        let exposure = traced?.facts
         // Providers may charge for each question: none is asked while the deposit waits anyway.
         let provider =
             exposure?.waitReason != nil
@@ -148,7 +150,8 @@ public actor ScreeningLoop {
                 asset: asset.code, clock: clock)
         return ScreeningFacts(
             counterparties: parties, knowledge: .complete, issuer: issuer,
-            lists: screening.index.digest, exposure: exposure, provider: provider)
+            lists: screening.index.digest, shape: shape, ancestors: traced?.ancestors ?? [],
+            exposure: exposure, provider: provider)
     }
 
     /// What two people accepted about any address: a trace may meet it.
@@ -166,7 +169,7 @@ public actor ScreeningLoop {
     private func exposure(
         of deposit: Deposit, _ payers: [ScreeningAddress], from source: any ChainSource,
         by screening: Screening
-    ) async throws(SourceFailure) -> ExposureFacts? {
+    ) async throws(SourceFailure) -> ExposureTracer.Found? {
         guard let exposure else { return nil }
         let index = screening.index
         let knowledge = ListKnowledge(
@@ -174,8 +177,9 @@ public actor ScreeningLoop {
             accepted: try await accepted(screening.rules))
         let worth = desk.rates.sheet.value(of: deposit.amount, at: clock.now()).amount
         let broken = { (reason: String) in
-            ExposureFacts(
-                broken: deposit.amount, worth: worth, reason: reason, limits: exposure.limits)
+            ExposureTracer.Found(
+                ExposureFacts(
+                    broken: deposit.amount, worth: worth, reason: reason, limits: exposure.limits))
         }
         guard let traced = source as? any TraceSource else {
             return broken("nobody can look back on this chain")
@@ -184,12 +188,13 @@ public actor ScreeningLoop {
             if exposure.needsTrace(worth: worth, payers: payers.map(knowledge.known)) {
                 return try await ExposureTracer(
                     source: traced, clock: clock, limits: exposure.limits
-                ).trace(deposit, worth: worth, knowledge: knowledge)
+                ).follow(deposit, worth: worth, knowledge: knowledge)
             }
-            return try ExposureFacts(
-                untraced: deposit.amount, worth: worth, payers: payers,
-                transaction: deposit.sighting.transaction, paidAt: deposit.firstSeen,
-                knowledge: knowledge, limits: exposure.limits)
+            return ExposureTracer.Found(
+                try ExposureFacts(
+                    untraced: deposit.amount, worth: worth, payers: payers,
+                    transaction: deposit.sighting.transaction, paidAt: deposit.firstSeen,
+                    knowledge: knowledge, limits: exposure.limits))
         } catch is CancellationError {
             throw .cancelled
         } catch {

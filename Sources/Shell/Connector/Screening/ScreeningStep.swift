@@ -17,6 +17,8 @@ public struct ScreeningFacts: Sendable, Hashable {
     public let lists: Bytes32?
     /// The paying transaction's shape (Bitcoin); nil where nobody read it.
     public let shape: TransactionShape?
+    /// The shapes of the transactions before it, as far as a trace has met them.
+    public let ancestors: [TransactionShape]
     /// Where the money came from; nil where nobody looked.
     public let exposure: ExposureFacts?
     /// What outside providers said; nil where none was asked.
@@ -25,9 +27,11 @@ public struct ScreeningFacts: Sendable, Hashable {
     /// Makes facts.
     public init(
         counterparties: [Counterparty], knowledge: PartyKnowledge, issuer: IssuerAnswer,
-        lists: Bytes32? = nil, shape: TransactionShape? = nil, exposure: ExposureFacts? = nil,
+        lists: Bytes32? = nil, shape: TransactionShape? = nil,
+        ancestors: [TransactionShape] = [], exposure: ExposureFacts? = nil,
         provider: ProviderFacts? = nil
     ) {
+        self.ancestors = ancestors
         self.counterparties = counterparties
         self.knowledge = knowledge
         self.issuer = issuer
@@ -88,7 +92,8 @@ public struct ScreeningStep: Sendable {
         }
         let parties = parties(facts)
         let behaviour = try desk.behaviour.facts(
-            of: counted, shape: facts.shape, spellings: parties.compactMap(\.spelling),
+            of: counted, shape: facts.shape, ancestors: facts.ancestors,
+            spellings: parties.compactMap(\.spelling),
             knownAddresses: try store.knownPayoutAddresses(
                 of: deposit.wallet, limit: BehaviourHistory.knownAddressCountMax),
             rules: screening.rules, in: store)

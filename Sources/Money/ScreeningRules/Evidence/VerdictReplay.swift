@@ -33,7 +33,8 @@ public struct VerdictBasis: Sendable {
     public init(record bytes: [UInt8]) throws(RecordError) {
         switch try RecordedVerdict(record: bytes) {
         case .ours(let basis): self = basis
-        case .otherEngine: throw RecordError(place: "engine", problem: "is another program's")
+        case .payout, .otherEngine:
+            throw RecordError(place: "engine", problem: "is another program's")
         }
     }
 
@@ -69,6 +70,8 @@ public struct VerdictBasis: Sendable {
 public enum RecordedVerdict: Sendable {
     /// The rules of this program made it.
     case ours(VerdictBasis)
+    /// The rules of this program made it, of a payout that was asked for.
+    case payout(PayoutVerdictBasis)
     /// Others did: an older program's rules, or after-care, whose findings are no verdicts of
     /// rules. Its name.
     case otherEngine(String)
@@ -83,10 +86,11 @@ public enum RecordedVerdict: Sendable {
         } catch {
             throw RecordError(place: "record", problem: "is no JSON: \(error)")
         }
-        let engine = try RecordReader(json).text("engine")
-        self =
-            engine == Screening.engineVersion
-            ? .ours(try VerdictBasis(json)) : .otherEngine(engine)
+        switch try RecordReader(json).text("engine") {
+        case Screening.engineVersion: self = .ours(try VerdictBasis(json))
+        case PayoutVerdict.engine: self = .payout(try PayoutVerdictBasis(json))
+        case let engine: self = .otherEngine(engine)
+        }
     }
 }
 

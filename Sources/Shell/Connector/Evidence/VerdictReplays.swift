@@ -31,6 +31,9 @@ public struct VerdictReplays: Sendable {
         switch try read(record) {
         case .otherEngine(let engine):
             return Finding(id: record.id, outcome: .otherEngine(engine))
+        case .payout(let basis):
+            let again = basis.verdict(by: try pack(basis.rulePack, in: store))
+            return Finding(id: record.id, outcome: .compare(record.canonical, again.record))
         case .ours(let basis):
             let again = try verdict(record, basis, rules: nil, in: store)
             return Finding(id: record.id, outcome: .compare(record.canonical, again.record))
@@ -43,7 +46,8 @@ public struct VerdictReplays: Sendable {
         case verdict(then: ScreeningDecision, now: Verdict, deposit: CountedDeposit)
         /// Another program's rules made it: nobody here can say.
         case otherRules
-        /// No rules made it: after-care found something of a deposit that has its verdict.
+        /// It is no verdict on a deposit: it is about a payout, or after-care found something of a
+        /// deposit that has its verdict.
         case noVerdict
     }
 
@@ -54,6 +58,7 @@ public struct VerdictReplays: Sendable {
         on record: VerdictRecord, by rules: RulePack, in store: any StoreReading
     ) throws -> Opinion {
         switch try read(record) {
+        case .payout: return .noVerdict
         case .otherEngine(let engine):
             return engine == RetroVerdict.engine ? .noVerdict : .otherRules
         case .ours(let basis):

@@ -63,6 +63,9 @@ struct StubSource: ChainSource {
     func shape(
         of deposit: Deposit, payers: [Counterparty]
     ) async throws(SourceFailure) -> TransactionShape? { throw Self.down }
+    func submissions(
+        about accounts: [WatchedScript], asset: Asset
+    ) async throws(SourceFailure) -> SubmissionAnswer { throw Self.down }
     func frozenByIssuer(
         _ accounts: [WatchedScript], asset: Asset
     ) async throws(SourceFailure) -> [WatchedScript] { throw Self.down }

@@ -14,8 +14,9 @@ import Units
         #expect(verdict.decision == .clear)
         #expect(
             verdict.results.map(\.rule) == [
-                .sanctioned, .sanctionedKey, .issuerBlacklist, .delisted, .listAge, .notScreened,
-                .undecodable, .sanctionedNear, .sanctionedFar, .illicitDirect, .illicitIndirect,
+                .sanctioned, .sanctionedKey, .issuerBlacklist, .issuerSubmission, .delisted,
+                .listAge, .notScreened, .undecodable, .sanctionedNear, .sanctionedFar,
+                .illicitDirect, .illicitIndirect,
                 .weakLabel, .limit, .belowMinimum, .denied, .allowed, .labelled, .provider,
             ])
         #expect(fired(verdict) == [])
@@ -231,5 +232,28 @@ import Units
         #expect(!verdict.results.contains { $0.floor >= .hold })
         #expect(verdict.customerText.contains("is being reviewed"))
         #expect(!verdict.customerText.contains("limit"))
+    }
+
+    @Test func `what the issuer's signers submitted holds, and nobody looking is said`() throws {
+        func result(_ answer: SubmissionAnswer) throws -> (Verdict, RuleResult) {
+            let verdict = Fixture.screening().decide(Fixture.input(submissions: answer))
+            let found = verdict.results.first { $0.rule == .issuerSubmission }
+            return (verdict, try #require(found))
+        }
+        let submission = PendingSubmission(
+            account: Fixture.script(Fixture.clean), wallet: "0xC6", number: 7)
+        let (held, pending) = try result(.answered(pending: [submission], asOf: Fixture.now))
+        #expect(held.decision == .hold)
+        #expect(fired(held) == ["S-04"])
+        #expect(pending.points == 60)
+        #expect(pending.evidence.first?.hasPrefix("0xC6 | 7 | 0x") == true)
+        #expect(!held.waitsForSource)
+        let (clear, none) = try result(.answered(pending: [], asOf: Fixture.now))
+        #expect(clear.decision == .clear)
+        #expect(none.evidence.isEmpty)
+        let (other, unjudged) = try result(.notAsked("no wallet is named"))
+        #expect(other.decision == .clear)
+        #expect(unjudged.evidence == ["not judged: no wallet is named"])
+        #expect(try result(.notApplicable).1.evidence.isEmpty)
     }
 }

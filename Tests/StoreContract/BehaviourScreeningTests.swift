@@ -213,4 +213,31 @@ import Units
             #expect(after.events.allSatisfy { $0.amount == Amount(30, of: .usdt) })
         }
     }
+
+    @Test(arguments: StoreTwin.allCases)
+    func `a payer that the issuer is about to freeze holds the deposit`(
+        twin: StoreTwin
+    ) async throws {
+        let submission = PendingSubmission(account: script(9), wallet: "0xC6", number: 4)
+        let answers: [(SubmissionAnswer, [String])] = [
+            (.answered(pending: [submission], asOf: start), ["S-04"]),
+            (.answered(pending: [], asOf: start), []), (.notAsked("off"), []),
+        ]
+        for (answer, expected) in answers {
+            try await twin.run { store in
+                let world = try await AftercareWorld(store)
+                try await world.install(1, naming: [3])
+                let id = try await screen(world, by: ForkedSource(submissions: answer))
+                let record = try #require(try await store.read { try $0.verdicts(on: id) }.last)
+                #expect(try fired(record) == expected)
+                let rules = try JSONValue.parse(record.canonical)["rules"]?.elements ?? []
+                let result = try #require(rules.first { $0["id"]?.text == "S-04" })
+                let evidence = result["evidence"]?.elements?.first?.text
+                switch answer {
+                case .notAsked: #expect(evidence == "not judged: off")
+                case .answered, .notApplicable: #expect(evidence?.hasPrefix("not") != true)
+                }
+            }
+        }
+    }
 }

@@ -13,13 +13,16 @@ final class ForkedSource: ChainSource, @unchecked Sendable {
     private let frozen: [WatchedScript]
     /// How every transaction looks.
     private let shape: TransactionShape?
+    /// What issuers' signers submitted.
+    private let submissions: SubmissionAnswer
     private var forks: [UInt128] = []
     private var payments: [BlockReference: [Sighting]] = [:]
 
     init(
         _ id: ChainID = evm, tokens: [ChainProfile.Token] = [], frozen: [WatchedScript] = [],
-        shape: TransactionShape? = nil
+        shape: TransactionShape? = nil, submissions: SubmissionAnswer = .unasked
     ) {
+        self.submissions = submissions
         self.shape = shape
         self.frozen = frozen
         profile = ChainProfile(
@@ -79,6 +82,9 @@ final class ForkedSource: ChainSource, @unchecked Sendable {
     func shape(
         of deposit: Deposit, payers: [Counterparty]
     ) async throws(SourceFailure) -> TransactionShape? { shape }
+    func submissions(
+        about accounts: [WatchedScript], asset: Asset
+    ) async throws(SourceFailure) -> SubmissionAnswer { submissions }
     func frozenByIssuer(
         _ accounts: [WatchedScript], asset: Asset
     ) async throws(SourceFailure) -> [WatchedScript] { accounts.filter(frozen.contains) }

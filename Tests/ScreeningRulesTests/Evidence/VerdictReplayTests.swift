@@ -34,6 +34,13 @@ import Units
             Fixture.input(
                 issuer: .answered(
                     blacklisted: [Fixture.script(Fixture.clean)], asOf: Fixture.now)),
+            Fixture.input(submissions: .notApplicable),
+            Fixture.input(
+                submissions: .answered(
+                    pending: [
+                        PendingSubmission(
+                            account: Fixture.script(Fixture.clean), wallet: "0x1", number: 9)
+                    ], asOf: Fixture.now)),
             Fixture.input(now: Fixture.now.adding(seconds: 80 * 3_600)),
         ]
     }()

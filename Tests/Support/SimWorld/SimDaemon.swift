@@ -131,6 +131,11 @@ final class LosingSource: ChainSource {
     ) async throws(SourceFailure) -> TransactionShape? { 
         try await inner.shape(of: deposit, payers: payers)
      }
+    func submissions(
+        about accounts: [WatchedScript], asset: Asset
+    ) async throws(SourceFailure) -> SubmissionAnswer { 
+        try await inner.submissions(about: accounts, asset: asset)
+     }
     func frozenByIssuer(
         _ accounts: [WatchedScript], asset: Asset
     ) async throws(SourceFailure) -> [WatchedScript] {

@@ -150,6 +150,8 @@ public actor ScreeningLoop {
                 asset: asset.code, clock: clock)
         return ScreeningFacts(
             counterparties: parties, knowledge: .complete, issuer: issuer,
+            submissions: try await source.submissions(
+                about: parties.map(\.script), asset: asset),
             lists: screening.index.digest, shape: shape, ancestors: traced?.ancestors ?? [],
             exposure: exposure, provider: provider)
     }

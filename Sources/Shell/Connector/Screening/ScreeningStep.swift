@@ -13,6 +13,8 @@ public struct ScreeningFacts: Sendable, Hashable {
     public let knowledge: PartyKnowledge
     /// What the token's issuer says.
     public let issuer: IssuerAnswer
+    /// What the issuer's signers have submitted.
+    public let submissions: SubmissionAnswer
     /// The lists that were asked meanwhile; nil where none was.
     public let lists: Bytes32?
     /// The paying transaction's shape (Bitcoin); nil where nobody read it.
@@ -27,11 +29,13 @@ public struct ScreeningFacts: Sendable, Hashable {
     /// Makes facts.
     public init(
         counterparties: [Counterparty], knowledge: PartyKnowledge, issuer: IssuerAnswer,
-        lists: Bytes32? = nil, shape: TransactionShape? = nil,
+        submissions: SubmissionAnswer = .unasked, lists: Bytes32? = nil,
+        shape: TransactionShape? = nil,
         ancestors: [TransactionShape] = [], exposure: ExposureFacts? = nil,
         provider: ProviderFacts? = nil
     ) {
         self.ancestors = ancestors
+        self.submissions = submissions
         self.counterparties = counterparties
         self.knowledge = knowledge
         self.issuer = issuer
@@ -104,7 +108,8 @@ public struct ScreeningStep: Sendable {
                 issuer: try IssuerSteps.answer(
                     facts.issuer, about: counted.sources,
                     token: TokenID(chain: profile.id, asset: deposit.amount.asset), in: store),
-                limits: limits, now: counted.time, exposure: facts.exposure,
+                submissions: facts.submissions, limits: limits, now: counted.time,
+                exposure: facts.exposure,
                 behaviour: behaviour, provider: facts.provider,
                 accepted: try store.acceptedFalsePositives(
                     about: parties.compactMap(\.key), at: store.now)))

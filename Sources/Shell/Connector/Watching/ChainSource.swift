@@ -71,6 +71,12 @@ public protocol ChainSource: Sendable {
         of deposit: Deposit, payers: [Counterparty]
     ) async throws(SourceFailure) -> TransactionShape?
 
+    /// Returns which of these accounts signers of the token's issuer want to freeze, and have not
+    /// yet.
+    func submissions(
+        about accounts: [WatchedScript], asset: Asset
+    ) async throws(SourceFailure) -> SubmissionAnswer
+
     /// Returns which of these accounts the token's issuer has frozen; empty where that is unknown.
     func frozenByIssuer(
         _ accounts: [WatchedScript], asset: Asset

@@ -27,6 +27,8 @@ public final class EVMSource: ChainSource {
         var range: LogRange
         var hasBlockReceipts = true
         var knownTip: BlockHeight?
+        /// Submissions to issuers' wallets that can freeze nobody any more, by their numbers.
+        var settledSubmissions: [SubmissionKey: Set<UInt64>] = [:]
     }
 
     /// Makes a source; nil if the profile is of another family or has a malformed contract.

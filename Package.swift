@@ -100,6 +100,7 @@ let package = Package(
         library("COpenSSL", pkgConfig: "libcrypto", debian: "libssl-dev"),
         library("CExpat", pkgConfig: "expat", debian: "libexpat1-dev"),
         library("CBZip2", pkgConfig: nil, debian: "libbz2-dev"),
+        library("CQREncode", pkgConfig: "libqrencode", debian: "libqrencode-dev"),
 
         storey("Vocabulary", "Units", []),
         storey("Vocabulary", "Digests", ["COpenSSL"]),
@@ -175,12 +176,14 @@ let package = Package(
                 "EVMRules", hummingbird, lifecycle, logging,
             ]),
 
+        storey("Shell", "QRCodes", ["CQREncode"]),
         // Pages, words, style and script are compiled in: one binary is all that a server needs.
         storey(
             "Shell", "WebConsole",
             [
                 "Units", "Digests", "Encodings", "ChainModel", "BitcoinRules", "LedgerRules",
-                "ScreeningRules", "DepositRules", "PayoutRules", "Connector", hummingbird,
+                "ScreeningRules", "DepositRules", "PayoutRules", "Connector", "QRCodes",
+                hummingbird,
                 lifecycle, mustache, yams, logging,
             ], embedded: ["Pages", "Languages", "Assets"]),
 
@@ -190,7 +193,7 @@ let package = Package(
                 "Units", "Digests", "Encodings", "ChainModel", "BitcoinRules", "EVMRules",
                 "LedgerRules", "ScreeningRules", "DepositRules", "PayoutRules", "PublicKeys",
                 "Connector", "NodeTransport", "SignerLink", "SQLiteStore", "ListImport",
-                "HTTPInterface", "WebConsole", arguments,
+                "HTTPInterface", "WebConsole", "QRCodes", arguments,
                 configuration, lifecycle, logging, system, yams,
             ]),
         program(
@@ -232,6 +235,7 @@ let package = Package(
         tests("DigestsTests", ["Digests"]),
         tests("EncodingsTests", ["Units", "Digests", "Encodings"]),
         tests("FuzzTests", ["FuzzBodies"]),
+        tests("QRCodesTests", ["QRCodes"]),
         tests("ChainModelTests", ["Units", "Encodings", "ChainModel"]),
         tests(
             "BitcoinRulesTests",

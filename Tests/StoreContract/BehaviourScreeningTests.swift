@@ -15,22 +15,27 @@ import Units
 
     private func quiet() -> Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
 
-    /// Lets somebody pay, and screens it by what the source says.
-    private func screen(
-        _ world: AftercareWorld, by source: ForkedSource
-    ) async throws -> DepositID {
+    /// Lets somebody pay.
+    private func sight(_ world: AftercareWorld) async throws -> DepositID {
         let sighting = Sighting(
             id: SightingID(chain: evm, transaction: TransactionID(hash(1)), locator: 0),
             recipient: script(1), asset: .usdt,
             paid: TokenAmount(units: UInt256(70_000_000), decimals: 6),
             counterparties: [Counterparty(role: .eventSender, script: script(9))],
             spentOutpoints: [])
-        let id = try await world.store.write { unit in
+        return try await world.store.write { unit in
             var deposit = try DepositMachine.sighted(sighting, wallet: alice, now: unit.now)
             try DepositSteps.apply(
                 .included(block(5)), to: &deposit, eventName: "deposit.step", in: unit)
             return deposit.id
         }
+    }
+
+    /// Lets somebody pay, and screens it by what the source says.
+    private func screen(
+        _ world: AftercareWorld, by source: ForkedSource
+    ) async throws -> DepositID {
+        let id = try await sight(world)
         let loop = ScreeningLoop(
             sources: [source], store: world.store, desk: world.screening, clock: SettableClock(),
             logger: quiet())
@@ -64,6 +69,29 @@ import Units
                 }
                 #expect(outcome == .same)
             }
+        }
+    }
+
+    @Test(arguments: StoreTwin.allCases)
+    func `a provider that is down is left alone for a while, and the deposit waits`(
+        twin: StoreTwin
+    ) async throws {
+        try await twin.run { store in
+            let world = try await AftercareWorld(store)
+            try await world.install(1, naming: [3])
+            let id = try await sight(world)
+            let provider = DownProvider()
+            let clock = SettableClock()
+            let loop = ScreeningLoop(
+                sources: [ForkedSource()], store: store, desk: world.screening,
+                providers: ScreeningProviders([provider]), clock: clock, logger: quiet())
+            for (seconds, asked) in [(0, 1), (29, 1), (30, 2)] as [(Int64, Int)] {
+                clock.set(start.adding(seconds: seconds))
+                #expect(await loop.round() == 0)
+                #expect(provider.askCount == asked)
+            }
+            #expect(try await store.read { try $0.deposit(id)?.screeningTrack } == .running)
+            #expect(try await world.cases().isEmpty, "nobody can decide on half a screening")
         }
     }
 
@@ -239,5 +267,20 @@ import Units
                 }
             }
         }
+    }
+}
+
+/// A provider that never answers, and counts how often it is asked.
+private final class DownProvider: ScreeningProvider {
+    let name = "kyt"
+    private let asked = LockedBox(0)
+
+    var askCount: Int { asked.withLock { $0 } }
+
+    func ask(_ question: ProviderQuestion, at now: Timestamp) async -> ProviderFacts.Answer {
+        asked.withLock { $0 += 1 }
+        return ProviderFacts.Answer(
+            provider: name, address: question.address, outcome: .unavailable("HTTP status 503"),
+            time: now, raw: "", digest: nil)
     }
 }

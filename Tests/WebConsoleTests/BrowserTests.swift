@@ -45,7 +45,8 @@ struct BrowserTests {
             ("wallets", "/console/wallets"), ("wallet", "/console/wallets/\(sample.wallet.text)"),
             ("payouts", "/console/payouts"), ("payout", "/console/payouts/\(sample.payout.text)"),
             ("treasury", "/console/treasury"), ("chains", "/console/chains"),
-            ("lists", "/console/lists"), ("search", "/console/search?q=7250.12"),
+            ("lists", "/console/lists"), ("rules", "/console/rules"),
+            ("rules-form", "/console/rules?rule=E-02"), ("search", "/console/search?q=7250.12"),
             ("password", "/console/password"),
         ]
         let admin = [

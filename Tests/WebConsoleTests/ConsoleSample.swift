@@ -82,7 +82,8 @@ struct ConsoleSample: Sendable {
                         counterparties: [
                             Counterparty(
                                 role: .eventSender, script: isListed ? listedScript : payer)
-                        ], knowledge: .complete, issuer: .notApplicable), in: store)
+                        ], knowledge: .complete, issuer: .notApplicable,
+                        exposure: number == 3 ? try FlowSample.facts() : nil), in: store)
                 return deposit.id
             }
         }

@@ -113,7 +113,7 @@ struct Daemon: Sendable {
             version: Version.text, payouts: payouts?.desk, hotBalances: payouts?.hot,
             caseLevels: settings.cases.levels,
             businessDays: BusinessDays(holidays: settings.cases.holidays), travel: travel,
-            platform: settings.platform)
+            platform: settings.platform, filer: settings.filer)
         var http = HTTPSettings()
         http.trustedProxies = settings.trustedProxies
         http.areMetricsOpenOnLoopback = settings.areMetricsOpen
@@ -164,7 +164,7 @@ struct Daemon: Sendable {
                 screening: desk, lists: ListDesk(desk: desk),
                 listWarningHours: settings.rules.terms(.listAge).number(.warnHours),
                 payouts: payouts?.desk,
-                hotBalances: payouts?.hot, version: Version.text),
+                hotBalances: payouts?.hot, version: Version.text, filer: settings.filer),
             settings: ConsoleSettings(terms: terms))
         return SideDoor(prefix: Console.prefix) { request, isLocal in
             await console.respond(to: request, isLocal: isLocal)

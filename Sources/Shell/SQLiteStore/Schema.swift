@@ -25,6 +25,13 @@ enum Schema {
             try addHidingForms(database)
             try fillLimits(database)
         }
+        migrator.registerMigration("v4") { database in
+            for statement in countedSources + blocking + searchIndexes {
+                try database.execute(sql: statement)
+            }
+            try fillBlockedProperty(database)
+            try fillBehaviour(database)
+        }
         return migrator
     }
 

@@ -96,7 +96,9 @@ final class MemoryStore: StorePort {
         var state = disk.state
         state.time = max(state.time, clock.now())
         let unit = MemoryUnit(state)
+        try unit.expireHolds()
         let value = try work(unit)
+        try unit.settleHits()
         disk.state = unit.state
         return value
     }

@@ -8,6 +8,8 @@ import Units
 /// One unit of work of the store in memory.
 final class MemoryUnit {
     var state: MemoryState
+    /// The accounts that open hits may want money of, as the unit moved it.
+    private var moved: [AccountID] = []
 
     init(_ state: MemoryState) { self.state = state }
 }
@@ -31,8 +33,32 @@ extension MemoryUnit: StoreTransaction {
         guard !group.isEmpty else { return [] }
         let outcome = state.book.apply(LedgerBatch(linked: group), at: state.time)
         state.book.commit()
-        for posted in outcome.transfers { post(posted, at: outcome.time) }
+        note(outcome)
         return outcome.results
+    }
+    /// Gives back what expired holds still reserve, before the unit looks.
+    func expireHolds() throws {
+        while let due = state.book.nextExpiry, due <= state.time {
+            let outcome = state.book.apply(LedgerBatch(), at: state.time)
+            state.book.commit()
+            note(outcome)
+        }
+        try settleHits()
+    }
+    /// Gives open hits what came free, at the end of a unit that did not fail.
+    func settleHits() throws {
+        let accounts = moved
+        moved = []
+        try RetroHitTopUp.run(over: accounts, in: self)
+        moved = []
+    }
+    private func note(_ outcome: BatchOutcome) {
+        for posted in outcome.transfers {
+            post(posted, at: outcome.time)
+            if RetroHitTopUp.concerns(posted.transfer) {
+                moved += [posted.transfer.debit, posted.transfer.credit]
+            }
+        }
     }
     private func post(_ posted: PostedTransfer, at time: Timestamp) {
         let transfer = posted.transfer

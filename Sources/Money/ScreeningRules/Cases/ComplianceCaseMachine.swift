@@ -15,6 +15,7 @@ public import Units
 ///                         transferProposed ─approve by another▶ transferredToBlockedWallet
 /// (alert) ▶ alert ─close▶ closed;  alert ─proposeClose▶ closeProposed ─approve by another▶ closed
 /// verdictFroze: open, releaseProposed, freezeProposed, refundProposed ▶ frozen
+/// basisChanged: a proposal that waits leads back to where it was made: open, frozen, alert
 /// ```
 ///
 /// Nothing leads from frozen to the sender: there is no refund of frozen money. Time only
@@ -240,6 +241,25 @@ public struct ComplianceCase: Sendable, Hashable {
             .released, .refundApproved, .refunded, .alert, .closeProposed, .closed:
             return .none
         }
+    }
+
+    /// Takes a proposal back that waits, because what it was made on has changed since: a cause, a
+    /// deposit or money joined the case. Whoever approves must agree to all that the case is about.
+    public mutating func basisChanged(because reason: String, now: Timestamp) -> CaseEffect {
+        let back: CaseState
+        switch state {
+        case .releaseProposed, .freezeProposed, .refundProposed: back = .open
+        case .frozenReleaseProposed, .transferProposed: back = .frozen
+        case .closeProposed: back = .alert
+        case .open, .frozen, .alert, .refundApproved, .released, .refunded,
+            .transferredToBlockedWallet, .closed:
+            return .none
+        }
+        addByItself(.basisChanged, detail: reason, now: now)
+        state = back
+        // Somebody has to look anew, and the clock of frozen money starts anew with it.
+        if back.phase == .frozen { work.escalation = 0 }
+        return .record
     }
 
     /// The refund's payout is final on its chain.

@@ -60,8 +60,11 @@ public struct VerdictBasis: Sendable {
     /// The screening's lists are the basis's own; its rules may be others, to see what they would
     /// have said. Neither history nor limits of the screening are asked.
     /// - Throws: `RecordError` if a fact cannot be read.
-    public func verdict(by screening: Screening) throws(RecordError) -> Verdict {
-        let input = try ScreeningInput(record: RecordReader(record).child("inputs"))
+    public func verdict(
+        by screening: Screening, limits trials: [LimitTrial] = []
+    ) throws(RecordError) -> Verdict {
+        var input = try ScreeningInput(record: RecordReader(record).child("inputs"))
+        input.limits = input.limits.tried(trials)
         return screening.verdict(on: input)
     }
 }

@@ -118,7 +118,7 @@ public struct ScreeningInput: Sendable, Hashable {
     /// What the issuer's signers have submitted.
     public let submissions: SubmissionAnswer
     /// What the limits know of the deposit.
-    public let limits: LimitFacts
+    public internal(set) var limits: LimitFacts
     /// When the verdict is made.
     public let now: Timestamp
     /// Where the money came from; nil if nobody looked.

@@ -17,7 +17,7 @@ struct CasesCommand: AsyncParsableCommand {
         subcommands: [
             List.self, Show.self, Assign.self, Comment.self, Tag.self, Snooze.self, Wake.self,
             Link.self, Attach.self, Propose.self, Approve.self, Reject.self, Close.self,
-            BulkClose.self, BulkDecide.self,
+            BulkClose.self, BulkDecide.self, Export.self,
         ])
 
     /// `sluice cases list`

@@ -89,6 +89,19 @@ enum ExampleConfiguration {
           alert-hours: 72
           # holidays: ["2026-07-03"]    # besides weekends: reports of blocked property count days
 
+        # filer:                        # who files reports of suspicious activity (SAR, goAML)
+        #   name: "Example Pay, Inc."
+        #   tax-number: "458985215"     # EIN, digits
+        #   transmitter-code: "PBSA8180"  # FinCEN's; reports can be read without
+        #   street: "1 Main Street"
+        #   city: "Rockville"
+        #   state: "MD"
+        #   postal-code: "20905"
+        #   country: "US"
+        #   phone: "7217894455"
+        #   contact: "Compliance office"
+        #   reporting-entity: "17"      # goAML's rentity_id, where a unit gave one
+
         # platform:
         #   name: "Example Pay"         # who asks, as customers read it in what they sign
 

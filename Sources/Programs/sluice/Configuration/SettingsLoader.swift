@@ -49,7 +49,8 @@ enum SettingsLoader {
             cases: CaseSettingsReader.read(&reader),
             payouts: PayoutSettingsReader.read(&reader, chains: chains),
             console: console(&reader), travelRule: TravelSettingsReader.read(&reader),
-            platform: TravelSettingsReader.platform(&reader), logLevel: level(&reader))
+            platform: TravelSettingsReader.platform(&reader),
+            filer: FilerSettingsReader.read(&reader), logLevel: level(&reader))
         guard reader.problems.isEmpty else { throw SettingsProblems(problems: reader.problems) }
         return settings
     }

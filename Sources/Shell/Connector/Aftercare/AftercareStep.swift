@@ -123,11 +123,11 @@ struct AftercareStep: Sendable {
                     var deposit = deposit
                     try DepositSteps.apply(
                         .listsChanged, to: &deposit, eventName: "deposit.screening", in: store)
-                case (.held(let id, _), _):
-                    let isFrozen = try RetroHitSteps.freezeHeld(
-                        deposit, id, cause, lists: plan.digest, in: store)
-                    if isFrozen { hitCount += 1 }
-                case (.notStarted, _), (.running, _), (.frozen, _): break
+                case (.held(let id, _), _), (.frozen(let id, _), _):
+                    let isNew = try ListedDeposits.learn(
+                        cause, of: deposit, in: id, lists: plan.digest, store)
+                    if isNew { hitCount += 1 }
+                case (.notStarted, _), (.running, _): break
                 }
             }
         }

@@ -64,8 +64,10 @@ public struct AftercareSubject: Sendable {
                 }
             }
             let active = records.filter { $0.state == .active }
-            let new = try lists(active)
-            let old = try lists(records.filter { since.contains($0.version.id) })
+            // Allow lists and labels stop nothing, so that nobody has to read them.
+            let blocking = records.filter { [.sanctions, .deny].contains($0.version.kind) }
+            let new = try lists(blocking.filter { $0.state == .active })
+            let old = try lists(blocking.filter { since.contains($0.version.id) })
             let came = RetroCause.causes(of: ListDiff.added(from: old, to: new))
             let went = RetroCause.causes(of: ListDiff.added(from: new, to: old))
             return AftercareChanges(

@@ -39,6 +39,17 @@ enum RetroVerdict {
         return id
     }
 
+    /// The finding that a record is of; nil for a verdict that rules reached.
+    static func cause(of verdict: VerdictRecord) throws -> RetroCause? {
+        do {
+            let json = try JSONValue.parse(verdict.canonical)
+            guard json["engine"]?.text == engine, let cause = json["cause"] else { return nil }
+            return try RetroCause(json: cause)
+        } catch {
+            throw StoreFailure.corrupt("verdict \(verdict.id.text) cannot be read: \(error)")
+        }
+    }
+
     private static func earlier(_ deposit: Deposit) -> JSONValue {
         switch deposit.screeningTrack {
         case .clear(let id), .held(_, let id), .frozen(_, let id): .string(id.text)

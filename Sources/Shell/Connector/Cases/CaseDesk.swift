@@ -54,9 +54,7 @@ public enum CaseDesk {
     ) throws {
         let id = record.machine.id
         if let hit = try store.retroHit(ofCase: id) {
-            // Its money is blocked already: a freeze moves nothing more.
-            if effect == .release { try RetroHitSteps.release(hit, in: store) }
-            return
+            return try RetroHitSteps.carryOut(effect, hit, of: record, in: store)
         }
         switch effect {
         case .release:

@@ -15,6 +15,8 @@ public struct VerdictReplays: Sendable {
     /// How many sets of lists are kept built: verdicts in order mostly share one.
     private static let indexCountMax = 3
 
+    /// Other ceilings that verdicts are reached with.
+    var limits: [LimitTrial] = []
     private var indexes: [(versions: [String], index: SanctionsIndex)] = []
     private var packs: [Bytes32: RulePack] = [:]
 
@@ -84,7 +86,7 @@ public struct VerdictReplays: Sendable {
             index: try index(basis, in: store), limits: LimitRules(tiers: []),
             rules: try rules ?? pack(basis.rulePack, in: store))
         do {
-            return try basis.verdict(by: screening)
+            return try basis.verdict(by: screening, limits: limits)
         } catch {
             throw StoreFailure.corrupt("verdict \(record.id.text) cannot be read: \(error)")
         }

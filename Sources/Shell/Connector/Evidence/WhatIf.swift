@@ -51,6 +51,12 @@ public struct WhatIfReport: Sendable, Hashable {
     public internal(set) var changes: [WhatIfChange] = []
     /// Some of the deposits, newest first.
     public internal(set) var flips: [WhatIfFlip] = []
+    /// How many verdicts were read.
+    public internal(set) var seenCount: UInt64 = 0
+    /// How many older verdicts of these days were left out, for there were too many.
+    public internal(set) var olderCount: UInt64 = 0
+    /// How many of the newest were left out, for the time was over.
+    public internal(set) var newerCount: UInt64 = 0
     /// How many different wallets would see another decision.
     public internal(set) var walletCount = 0
 
@@ -72,11 +78,15 @@ public struct WhatIf: Sendable {
 
     /// Returns what the rules would have decided on the deposits of the last days.
     ///
+    /// Other ceilings of limits may be tried with them. At most so many verdicts are read, the
+    /// newest, and none after `goesOn` said no; the report says how many were left out.
     /// `progress` gets the number of verdicts done, and of all.
     /// - Throws: `StoreFailure`, `CancellationError`.
     public func run(
-        _ rules: RulePack, days: Int64, now: Timestamp,
-        progress: @Sendable (UInt64, UInt64) -> Void = { _, _ in }
+        _ rules: RulePack, limits: [LimitTrial] = [], days: Int64, now: Timestamp,
+        newest countMax: UInt64 = .max,
+        progress: @Sendable (UInt64, UInt64) -> Void = { _, _ in },
+        goesOn: @Sendable () -> Bool = { true }
     ) async throws -> WhatIfReport {
         let days = min(max(days, 1), WhatIfReport.dayCountMax)
         var tally = WhatIfTally(rules: rules, since: now.adding(seconds: -days * 86_400))
@@ -84,8 +94,12 @@ public struct WhatIf: Sendable {
         let (first, last) = try await store.read { reading in
             (try reading.lastVerdict(before: since), try reading.evidenceHead().verdictCount)
         }
+        let all = last - min(UInt64(clamping: first ?? 0), last)
+        let older = all > countMax ? all - countMax : 0
         var replays = VerdictReplays()
-        var after = first
+        replays.limits = limits
+        var after = older == 0 ? first : UInt128(last - countMax)
+        var seen: UInt64 = 0
         repeat {
             try Task.checkCancellation()
             let page = PageRequest(after: after, limit: WhatIf.pageSize)
@@ -95,10 +109,15 @@ public struct WhatIf: Sendable {
             }
             replays = next
             for entry in judged { tally.add(entry) }
+            seen += UInt64(judged.count)
             after = judged.count == page.limit ? judged.last?.position : nil
             progress(UInt64(clamping: judged.last?.position ?? UInt128(last)), last)
-        } while after != nil
-        return tally.finish()
+        } while after != nil && goesOn()
+        var report = tally.finish()
+        report.seenCount = seen
+        report.olderCount = older
+        report.newerCount = after == nil || all < older + seen ? 0 : all - older - seen
+        return report
     }
 
     struct Judged: Sendable {

@@ -13,10 +13,16 @@ public actor ScreeningLoop {
     private let providers: ScreeningProviders
     private let clock: any ClockPort
     private let logger: Logger
+    /// Whether a round is under way: while it waits for a node, another task may ask for one.
+    private var isInRound = false
+    /// Whether something asked for a round while one was under way.
+    private var isAskedAgain = false
 
     /// Until when providers are left alone about a deposit, because one of them was down.
     private var providerRests: [DepositID: Timestamp] = [:]
 
+    /// How often a round starts over for those who asked meanwhile; the clock asks soon anyway.
+    private static let passMax = 16
     /// How many deposits one round looks at.
     private static let roundLimit = 200
     /// How soon a deposit whose sources were down is tried again.
@@ -67,8 +73,27 @@ public actor ScreeningLoop {
     }
 
     /// Screens what waits, once; returns how many deposits got a verdict.
+    ///
+    /// Two rounds never run at a time: they would ask nodes and providers about the same deposits.
+    /// Whoever asks during a round gets none, and the round starts over once it is through.
     @discardableResult
     public func round() async -> Int {
+        guard !isInRound else {
+            isAskedAgain = true
+            return 0
+        }
+        isInRound = true
+        defer { isInRound = false }
+        var count = 0
+        for _ in 0..<ScreeningLoop.passMax {
+            isAskedAgain = false
+            count += await pass()
+            if !isAskedAgain || Task.isCancelled { break }
+        }
+        return count
+    }
+
+    private func pass() async -> Int {
         var count = 0
         do {
             let digest = desk.screening.index.digest

@@ -1,4 +1,5 @@
 import ChainModel
+import Connector
 import Encodings
 import ScreeningRules
 import Units
@@ -104,18 +105,5 @@ enum ShownHash {
     }
 }
 
-/// Tables to save. Source: RFC 4180.
-enum CSV {
-    static func table(_ head: [String], _ rows: [[String]]) -> String {
-        ([head] + rows).map { $0.map(field).joined(separator: ",") + "\r\n" }.joined()
-    }
-
-    /// Quoted always; what a spreadsheet would take for a formula gets an apostrophe first.
-    ///
-    /// Source: OWASP, CSV Injection.
-    static func field(_ text: String) -> String {
-        let risky: Set<Character> = ["=", "+", "-", "@", "\t", "\r", "\n"]
-        let safe = text.first.map(risky.contains) == true ? "'" + text : text
-        return "\"" + safe.replacing("\"", with: "\"\"") + "\""
-    }
-}
+/// Tables to save, as exports write them.
+typealias CSV = CSVText

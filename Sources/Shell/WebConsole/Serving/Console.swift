@@ -44,6 +44,10 @@ struct ConsoleDesk: Sendable {
     let pages: PageLibrary
     let languages: Languages
     let streams: LiveStreams
+    let trials = TrialGate()
+    let tallies = VerdictTallies()
+    let walks = EvidenceWalks()
+    let caseTallies = CaseTallies()
 
     init(services: ConsoleServices, settings: ConsoleSettings) throws {
         self.services = services
@@ -67,9 +71,6 @@ struct ConsoleGate {
     let desk: ConsoleDesk
     let words: Words
     let isLocal: Bool
-
-    /// The largest form: a note of 4,000 bytes, each as three letters, and the rest.
-    private static let formByteCountMax = 64 << 10
 
     func answer(_ request: Request) async throws -> ConsoleAnswer {
         let halves = (request.head.path ?? "").split(
@@ -137,7 +138,7 @@ struct ConsoleGate {
         }
         var bytes: [UInt8] = []
         for try await buffer in request.body {
-            guard bytes.count + buffer.readableBytes <= ConsoleGate.formByteCountMax else {
+            guard bytes.count + buffer.readableBytes <= route.formByteCountMax else {
                 throw ConsoleRefusal.tooLarge
             }
             bytes += buffer.readableBytesView

@@ -12,7 +12,17 @@ enum ConsoleRoutes {
     private static let auditors = ConsoleRoute.Access.roles([.admin, .examiner])
     private static let admins = ConsoleRoute.Access.roles([.admin])
 
-    static let all: [ConsoleRoute] = session + pages + decisions
+    static let all: [ConsoleRoute] = session + pages + trials + decisions
+
+    /// Forms that change nothing: what they ask for is kept in the trail.
+    private static let trials = [
+        ConsoleRoute(
+            .post, "/console/rules/try", workers, formByteCountMax: 1 << 20,
+            RulesTrialPage.attempt),
+        ConsoleRoute(
+            .post, "/console/rules/pack", workers, formByteCountMax: 1 << 20,
+            RulesTrialPage.download),
+    ]
 
     private static let session = [
         ConsoleRoute(.get, "/console/assets/console.css", .open, Assets.style),
@@ -33,6 +43,8 @@ enum ConsoleRoutes {
         ConsoleRoute(.get, "/console/queue.csv", everybody, keepsViewOf: "queue", QueuePage.csv),
         ConsoleRoute(
             .get, "/console/cases/{id}", readers, keepsViewOf: "case", CasePage.show),
+        ConsoleRoute(
+            .get, "/console/cases/{id}/export", readers, CaseExportPage.export),
         ConsoleRoute(.get, "/console/deposits", everybody, DepositsPage.show),
         ConsoleRoute(
             .get, "/console/deposits.csv", everybody, keepsViewOf: "deposits", DepositsPage.csv),
@@ -48,6 +60,7 @@ enum ConsoleRoutes {
         ConsoleRoute(.get, "/console/treasury", everybody, TreasuryPage.show),
         ConsoleRoute(.get, "/console/chains", everybody, ChainsPage.show),
         ConsoleRoute(.get, "/console/lists", everybody, ListsPage.show),
+        ConsoleRoute(.get, "/console/rules", readers, RulesPage.show),
         ConsoleRoute(.get, "/console/search", readers, keepsViewOf: "search", SearchPage.show),
         ConsoleRoute(.get, "/console/audit", auditors, keepsViewOf: "audit", AuditPage.show),
         ConsoleRoute(.get, "/console/audit.csv", auditors, keepsViewOf: "audit", AuditPage.csv),

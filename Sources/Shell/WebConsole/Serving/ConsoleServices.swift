@@ -1,5 +1,6 @@
 public import Connector
 public import Logging
+public import ScreeningRules
 import Units
 
 /// What may be chosen about the console.
@@ -29,12 +30,14 @@ public struct ConsoleServices: Sendable {
     let payouts: PayoutDesk?
     let hotBalances: HotBalances?
     let version: String
+    let filer: ReportFiler
 
     /// Makes it; without a desk for payouts nothing is approved here.
     public init(
         store: any StorePort, clock: any ClockPort, logger: Logger, chains: [any ChainSource],
         status: ChainStatusBoard, screening: ScreeningDesk, lists: ListDesk,
-        listWarningHours: Int64, payouts: PayoutDesk?, hotBalances: HotBalances?, version: String
+        listWarningHours: Int64, payouts: PayoutDesk?, hotBalances: HotBalances?, version: String,
+        filer: ReportFiler = .nobody
     ) {
         self.store = store
         self.clock = clock
@@ -47,5 +50,6 @@ public struct ConsoleServices: Sendable {
         self.payouts = payouts
         self.hotBalances = hotBalances
         self.version = version
+        self.filer = filer
     }
 }

@@ -25,7 +25,11 @@ enum AuditPage {
         let from: String
         let until: String
         let csvPath: String
+        let chainSeal: AuditSeal
     }
+
+    /// The most lines of one saved table.
+    private static let csvLineCountMax = 10_000
 
     @Sendable
     static func show(_ request: ConsoleRequest, _ desk: ConsoleDesk) async throws -> ConsoleAnswer {
@@ -34,6 +38,7 @@ enum AuditPage {
         let lines = try await lines(isTrail, page, request, desk)
         let query = ["staff", "subject", "from", "until"].map { ($0, request.query[$0]) }
         let part = isTrail ? "trail" : "events"
+        let seal = try await AuditSeal.look(request, desk)
         let rest = query.filter { !$0.1.isEmpty }
             .map { "&\($0.0)=\(FormFields.encode($0.1))" }.joined()
         return try desk.page(
@@ -51,15 +56,22 @@ enum AuditPage {
                 },
                 staffName: request.query["staff"], subjectText: request.query["subject"],
                 from: request.query["from"], until: request.query["until"],
-                csvPath: "/console/audit.csv?part=\(part)\(rest)"),
+                csvPath: "/console/audit.csv?part=\(part)\(rest)",
+                chainSeal: seal),
             request, title: request.words.say("nav.audit"))
     }
 
     @Sendable
     static func csv(_ request: ConsoleRequest, _ desk: ConsoleDesk) async throws -> ConsoleAnswer {
         let isTrail = request.query["part"] != "events"
-        let page = Pager.request(request.query, limit: 1_000)
-        let lines = try await lines(isTrail, page, request, desk)
+        var page = Pager.request(request.query, limit: 1_000)
+        var lines: [Line] = []
+        while lines.count < csvLineCountMax {
+            let more = try await self.lines(isTrail, page, request, desk)
+            lines += more
+            guard more.count == page.limit, let last = more.last else { break }
+            page = PageRequest(after: UInt128(last.number), limit: page.limit)
+        }
         return .csv(
             CSV.table(
                 ["number", "time", "who", "what", "kind", "subject", "facts"],

@@ -67,14 +67,17 @@ enum CasePage {
         let wallet: ShownAddress
         let others: [Other]
         let lines: [Line]
+        let flow: ShownFlow?
+        let exports: CaseExportPage.Menu?
     }
 
     @Sendable
     static func show(_ request: ConsoleRequest, _ desk: ConsoleDesk) async throws -> ConsoleAnswer {
         let id: CaseID = try request.identifier()
         let profiles = desk.services.chains.map(\.profile)
+        let exports = CaseExportPage.menu(id, request, desk)
         let view = try await desk.store.read { store in
-            try gather(id, request, profiles, in: store)
+            try gather(id, request, profiles, exports, in: store)
         }
         return try desk.page(
             "case", view, request,
@@ -83,7 +86,7 @@ enum CasePage {
 
     private static func gather(
         _ id: CaseID, _ request: ConsoleRequest, _ profiles: [ChainProfile],
-        in store: any StoreReading
+        _ exports: CaseExportPage.Menu?, in store: any StoreReading
     ) throws -> View {
         guard let record = try store.complianceCase(id) else { throw ConsoleRefusal.notFound }
         let (words, now) = (request.words, request.now)
@@ -113,7 +116,9 @@ enum CasePage {
                     state: other.machine.state.shown(words), amount: ShownAmount(other.amount),
                     opened: ShownTime(other.machine.openedAt, now: now, words))
             },
-            lines: machine.entries.reversed().map { line($0, request) })
+            lines: machine.entries.reversed().map { line($0, request) },
+            flow: try CaseFlow.find(record, deposit, profiles, words, in: store),
+            exports: exports)
     }
 
     private static func line(_ entry: CaseEntry, _ request: ConsoleRequest) -> Line {

@@ -35,6 +35,8 @@ enum OverviewPage {
         let chains: [ChainsPage.Row]
         let limit: Int
         let isPlotEmpty: Bool
+        let volumeRows: [OverviewPlots.Row]
+        let more: OverviewPlots.View
     }
 
     /// What one reading of the store found.
@@ -70,6 +72,7 @@ enum OverviewPage {
         }
         let chains = try await ChainsPage.rows(request, desk)
         let days = days(facts.deposits, now: now)
+        let more = try await OverviewPlots.view(facts.lists, request, desk)
         return try desk.page(
             "overview",
             View(
@@ -78,7 +81,10 @@ enum OverviewPage {
                 isPlotCut: facts.deposits.count == depositCountMax, first: days.first?.label ?? "",
                 last: days.last?.label ?? "",
                 lists: facts.lists.map { list($0, request, desk) }, chains: chains,
-                limit: depositCountMax, isPlotEmpty: facts.deposits.isEmpty),
+                limit: depositCountMax, isPlotEmpty: facts.deposits.isEmpty,
+                volumeRows: days.map { day in
+                    OverviewPlots.Row(day: day.label, cells: day.parts.map { "\($0.count)" })
+                }, more: more),
             request, title: words.say("nav.overview"), live: "case deposit payout chain list")
     }
 

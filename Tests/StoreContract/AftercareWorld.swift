@@ -10,10 +10,12 @@ import Units
 /// A wallet with spendable deposits, lists that change, and the loop that looks again.
 struct AftercareWorld {
     let store: any StorePort
-    let screening = ScreeningDesk(limits: LimitRules(tiers: []), rules: .standard)
+    let screening: ScreeningDesk
 
-    init(_ store: any StorePort) async throws {
+    init(_ store: any StorePort, rates: RateDesk = RateDesk()) async throws {
         self.store = store
+        screening = ScreeningDesk(
+            limits: LimitRules(tiers: [LimitTier(name: "basic")]), rules: .standard, rates: rates)
         try await store.write { unit in
             try unit.save(walletRecord(alice))
             try unit.save(walletRecord(bob))

@@ -90,6 +90,12 @@ private final class SuspendedSource: ChainSource {
     func waitForBlock(
         after tip: BlockReference, upTo limit: Duration
     ) async throws(SourceFailure) {}
+    func shape(
+        of deposit: Deposit, payers: [Counterparty]
+    ) async throws(SourceFailure) -> TransactionShape? { nil }
+    func submissions(
+        about accounts: [WatchedScript], asset: Asset
+    ) async throws(SourceFailure) -> SubmissionAnswer { .notApplicable }
     func frozenByIssuer(
         _ accounts: [WatchedScript], asset: Asset
     ) async throws(SourceFailure) -> [WatchedScript] { [] }

@@ -34,7 +34,8 @@ struct DaemonPayouts: Sendable {
     ) {
         rules = settings.rules
         desk = PayoutDesk(
-            profiles: sources.map(\.profile), settings: settings.rules, travel: travel)
+            profiles: sources.map(\.profile), settings: settings.rules, travel: travel,
+            screening: screening)
         hot = HotBalances(
             terms: settings.rules.hot, sources: sources, files: files, store: store, clock: clock)
         link = SocketSigner(

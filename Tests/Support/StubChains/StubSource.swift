@@ -2,7 +2,7 @@ public import ChainModel
 public import Connector
 public import DepositRules
 import EVMRules
-import ScreeningRules
+public import ScreeningRules
 public import Units
 
 /// A chain without nodes: API and console ask sources for their profile and health only.
@@ -81,6 +81,14 @@ public struct StubSource: ChainSource {
     public func counterparties(of deposit: Deposit) async throws(SourceFailure) -> [Counterparty] {
         throw Self.down
     }
+    /// Fails.
+    public func shape(
+        of deposit: Deposit, payers: [Counterparty]
+    ) async throws(SourceFailure) -> TransactionShape? { throw Self.down }
+    /// Fails.
+    public func submissions(
+        about accounts: [WatchedScript], asset: Asset
+    ) async throws(SourceFailure) -> SubmissionAnswer { throw Self.down }
     /// Fails.
     public func frozenByIssuer(
         _ accounts: [WatchedScript], asset: Asset

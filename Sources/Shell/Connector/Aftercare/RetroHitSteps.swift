@@ -197,7 +197,9 @@ struct RetroHitSteps: Sendable {
             id: hit.caseID, deposit: deposit.id, isFrozen: hit.floor == .freeze, isSenior: true,
             now: store.now)
         let record = CaseRecord(
-            machine: machine, verdict: verdict.value, wallet: wallet, amount: hit.tainted)
+            machine: machine, verdict: verdict.value, wallet: wallet, amount: hit.tainted,
+            grounds: CaseGrounds(
+                floor: hit.floor, points: 0, value: nil, rules: [cause.rule.rawValue]))
         try store.save(record)
         try CaseEvents.append("case.opened", record, store)
         try BlockedProperties.record(hit, in: store)

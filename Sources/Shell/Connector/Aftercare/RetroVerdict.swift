@@ -7,7 +7,7 @@ import Units
 /// The record of a verdict that after-care reached: the deposit keeps its own, this one follows it.
 enum RetroVerdict {
     /// Names what made the record: a finding, which is not reached again by rules as a verdict is.
-    private static let engine = "aftercare-1"
+    static let engine = "aftercare-1"
 
     /// Appends the record and returns its id.
     static func append(
@@ -16,9 +16,7 @@ enum RetroVerdict {
     ) throws -> VerdictID {
         let canonical = JSONValue.object([
             ("engine", .string(engine)), ("deposit", .string(deposit.id.text)),
-            ("inputs", .object([("time", .integer(store.now.milliseconds))])),
-            ("rulePackDigest", .string(Hex.encode([UInt8](repeating: 0, count: 32)))),
-            ("lists", .array([])),
+            ("time", .integer(store.now.milliseconds)),
             ("wallet", .string(deposit.wallet.text)),
             ("chain", .string(deposit.sighting.chain.name)),
             ("asset", .string(deposit.amount.asset.code)),

@@ -123,8 +123,16 @@ public struct WhatIf: Sendable {
     struct Judged: Sendable {
         let position: UInt128
         let deposit: DepositID
-        let flip: WhatIfFlip?
-        let isJudged: Bool
+        let answer: Answer
+    }
+
+    enum Answer: Sendable {
+        /// The rules were asked: what would be otherwise; nil if nothing.
+        case judged(WhatIfFlip?)
+        /// Another program's rules made the verdict.
+        case unjudged
+        /// The record is no verdict, and says nothing of the deposit's own.
+        case noVerdict
     }
 
     private static func judge(
@@ -133,21 +141,26 @@ public struct WhatIf: Sendable {
     ) throws -> ([Judged], VerdictReplays) {
         var replays = replays
         let judged = try store.verdicts(page: page).map { position, record in
-            guard let found = try replays.decision(on: record, by: rules, in: store) else {
-                return Judged(
-                    position: position, deposit: record.deposit, flip: nil, isJudged: false)
-            }
-            let deposit = found.deposit
-            let isSame = found.then == found.now.decision
-            let flip = WhatIfFlip(
-                verdict: record.id, deposit: record.deposit, wallet: deposit.wallet,
-                amount: deposit.amount, time: record.time, then: found.then,
-                now: found.now.decision, reasons: found.now.staffText)
-            return Judged(
-                position: position, deposit: record.deposit, flip: isSame ? nil : flip,
-                isJudged: true)
+            let answer: Answer =
+                switch try replays.opinion(on: record, by: rules, in: store) {
+                case .noVerdict: .noVerdict
+                case .otherRules: .unjudged
+                case .verdict(let then, let now, let deposit):
+                    .judged(then == now.decision ? nil : flip(record, then, now, deposit))
+                }
+            return Judged(position: position, deposit: record.deposit, answer: answer)
         }
         return (judged, replays)
+    }
+
+    private static func flip(
+        _ record: VerdictRecord, _ then: ScreeningDecision, _ now: Verdict,
+        _ deposit: CountedDeposit
+    ) -> WhatIfFlip {
+        WhatIfFlip(
+            verdict: record.id, deposit: record.deposit, wallet: deposit.wallet,
+            amount: deposit.amount, time: record.time, then: then, now: now.decision,
+            reasons: now.staffText)
     }
 }
 
@@ -160,7 +173,12 @@ struct WhatIfTally {
         report = WhatIfReport(rules: rules, since: since)
     }
 
-    mutating func add(_ judged: WhatIf.Judged) { last[judged.deposit] = judged }
+    mutating func add(_ judged: WhatIf.Judged) {
+        switch judged.answer {
+        case .noVerdict: break
+        case .judged, .unjudged: last[judged.deposit] = judged
+        }
+    }
 
     func finish() -> WhatIfReport {
         struct Kind: Hashable {
@@ -172,8 +190,7 @@ struct WhatIfTally {
         var wallets: Set<WalletID> = []
         for judged in last.values.sorted(by: { $0.position > $1.position }) {
             report.depositCount += 1
-            if !judged.isJudged { report.unjudgedCount += 1 }
-            guard let flip = judged.flip else { continue }
+            guard let flip = report.count(judged.answer) else { continue }
             var group = groups[Kind(then: flip.then, now: flip.now)] ?? ([], [])
             group.flips.append(flip)
             group.wallets.insert(flip.wallet)
@@ -201,5 +218,18 @@ struct WhatIfTally {
             sums[amount.asset] = overflow ? .max : sum
         }
         return sums.sorted { $0.key < $1.key }.map { Amount($0.value, of: $0.key) }
+    }
+}
+
+extension WhatIfReport {
+    /// Counts an answer; returns what would be otherwise, if anything.
+    fileprivate mutating func count(_ answer: WhatIf.Answer) -> WhatIfFlip? {
+        switch answer {
+        case .judged(let flip): return flip
+        case .unjudged:
+            unjudgedCount += 1
+            return nil
+        case .noVerdict: return nil
+        }
     }
 }

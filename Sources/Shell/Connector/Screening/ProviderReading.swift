@@ -34,6 +34,9 @@ public struct ProviderReading: Sendable, Hashable {
     }
 
     /// Reads an answer's bytes. Whatever is not as expected is no answer, and never a low risk.
+    ///
+    /// What is no JSON may come from a gateway that stands in for the provider: it is asked again.
+    /// An answer without the risk where the configuration says would come again as it is.
     public func answer(
         _ bytes: [UInt8], provider: String, address: String, at time: Timestamp
     ) -> ProviderFacts.Answer {
@@ -44,7 +47,7 @@ public struct ProviderReading: Sendable, Hashable {
 
     private func outcome(_ bytes: [UInt8]) -> ProviderFacts.Outcome {
         guard bytes.count <= ProviderReading.answerByteCountMax else {
-            return .unavailable("its answer is too long")
+            return .unanswerable("its answer is too long")
         }
         let json: JSONValue
         do {
@@ -53,10 +56,10 @@ public struct ProviderReading: Sendable, Hashable {
             return .unavailable("its answer is no JSON")
         }
         guard let value = JSONPointer(pointer)?.value(in: json) else {
-            return .unavailable("its answer has nothing at \(pointer)")
+            return .unanswerable("its answer has nothing at \(pointer)")
         }
         guard let risk = risk(value) else {
-            return .unavailable("its answer has no risk at \(pointer) that is known here")
+            return .unanswerable("its answer has no risk at \(pointer) that is known here")
         }
         if risk >= highFrom { return .risk(hundredths: risk, .high) }
         return .risk(hundredths: risk, risk >= elevatedFrom ? .elevated : .low)

@@ -1,5 +1,6 @@
 import ChainModel
 import LedgerRules
+import PayoutRules
 import ScreeningRules
 import Testing
 import Units
@@ -94,6 +95,37 @@ import Units
             #expect(try await parts(world) == [63, 0, 37])
             #expect(try await world.balances() == [0, 63])
             #expect(try await world.balances(bob) == [37, 0])
+        }
+    }
+
+    @Test(arguments: StoreTwin.allCases)
+    func `a payout under way that is cancelled is frozen in the same step`(
+        twin: StoreTwin
+    ) async throws {
+        let nobody = try #require(ApprovalRule(tiers: [], otherwise: 0))
+        let source = ForkedSource(tokens: [
+            ChainProfile.Token(
+                asset: .usdt, contract: script(0xaa), decimals: 6, blacklistCall: nil)
+        ])
+        let desk = PayoutDesk(
+            profiles: [source.profile], settings: PayoutSettings(approvals: [.usdt: nobody]))
+        try await twin.run { store in
+            let world = try await AftercareWorld(store)
+            try await world.credit(1, from: [9], units: 100)
+            try await store.write { unit in
+                _ = try desk.request(
+                    PayoutAsk(
+                        id: PayoutID(3), wallet: alice, token: TokenID(chain: evm, asset: .usdt),
+                        amount: Amount(60, of: .usdt),
+                        address: "0x" + String(repeating: "1", count: 40), reference: "x"),
+                    by: "ada", in: unit)
+            }
+            try await world.install(1, naming: [9])
+            await world.look()
+            #expect(try await parts(world) == [40, 60, 0])
+            try await store.write { _ = try desk.cancel(PayoutID(3), by: "ada", in: $0) }
+            #expect(try await parts(world) == [100, 0, 0])
+            #expect(try await world.balances() == [0, 100])
         }
     }
 

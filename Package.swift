@@ -232,7 +232,7 @@ let package = Package(
             [
                 "Encodings", "Digests", "Units", "ChainModel", "BitcoinRules", "EVMRules",
                 "PublicKeys", "ScreeningRules", "ListImport", "PayoutRules", "SignerProtocol",
-                "SignerPolicy", "KeyVault",
+                "SignerPolicy", "KeyVault", "Connector",
             ]),
         tests("UnitsTests", ["Units", .product(name: "BigInt", package: "BigInt")]),
         tests("DigestsTests", ["Digests"]),

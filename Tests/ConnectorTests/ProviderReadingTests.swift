@@ -66,6 +66,27 @@ import Units
         #expect(ProviderReading(pointer: "/a", elevatedFrom: 3, highFrom: 2) == nil)
     }
 
+    @Test(arguments: [
+        ("{\"risk\":1,\"of\":\"0xAb\"}", true), ("{\"risk\":1,\"of\":\"0xaB\"}", true),
+        ("{\"risk\":1,\"of\":\"0xAc\"}", false), ("{\"risk\":1}", false),
+        ("{\"risk\":1,\"of\":\"\"}", false), ("{\"risk\":1,\"of\":7}", false),
+        ("{\"risk\":1,\"of\":null}", false), ("{\"risk\":1,\"of\":[\"0xAb\"]}", false),
+    ])
+    func `an answer about another address, or about nobody, is none`(
+        text: String, isOwn: Bool
+    ) throws {
+        let reading = try #require(
+            ProviderReading(
+                pointer: "/risk", elevatedFrom: 3_000, highFrom: 7_000, addressPointer: "/of"))
+        let answer = reading.answer(
+            Array(text.utf8), provider: "kyt", address: "0xAb", at: Timestamp(milliseconds: 5))
+        #expect(answer.outcome == .risk(hundredths: 100, .low) || !isOwn)
+        #expect(answer.outcome.isUnavailable || isOwn)
+        #expect(
+            ProviderReading(
+                pointer: "/risk", elevatedFrom: 1, highFrom: 2, addressPointer: "of") == nil)
+    }
+
     private struct Silent: ScreeningProvider {
         let name: String
         func ask(_ question: ProviderQuestion, at now: Timestamp) async -> ProviderFacts.Answer {

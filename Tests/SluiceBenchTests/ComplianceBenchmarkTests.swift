@@ -45,6 +45,7 @@ struct ComplianceBenchmarkTests {
         let times = try await world.measure()
         #expect(times.wall > 0)
         #expect(times.processor > 0)
+        #expect(times.computed > 0)
         #expect(times.durable >= times.wall)
         #expect(try await world.caseCount() == before + 1)
         await world.close()

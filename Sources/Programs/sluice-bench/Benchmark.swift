@@ -6,7 +6,7 @@ struct BenchmarkSizes: ParsableArguments {
     @Option(help: "How many payouts payout-throughput asks for in each of its rounds.")
     var payouts = 1_000
     @Option(help: "How many streams of 300 days typologies judges.")
-    var streams = 6
+    var streams = 10
     @Option(help: "The file of the rules that typologies judges by; the standard ones without it.")
     var rules: String?
 

@@ -10,6 +10,8 @@ struct ScreenFullBenchmark: Benchmark {
     /// be parted from the record; the sync of the commit is not.
     private static let stages =
         "1 at most: decode, lists, behaviour, limits, rules, record, transfers; not the sync"
+    private static let pure =
+        "the same without the database: its past read before, its record not yet written"
     private static let measuredCount = 3_000
 
     static func run(_: BenchmarkSizes) async throws -> [Figure] {
@@ -41,6 +43,9 @@ struct ScreenFullBenchmark: Benchmark {
             figure(
                 "p99MillisecondsProcessor", quantile(0.99, of: times.map(\.processor)), "ms",
                 "the same by the thread's own clock: without what others had of the machine"),
+            figure(
+                "p99MillisecondsComputed", quantile(0.99, of: times.map(\.computed)), "ms", pure),
+            figure("p50MillisecondsComputed", quantile(0.5, of: times.map(\.computed)), "ms"),
             figure("p50MillisecondsDurable", durable, "ms", "the whole unit of work, synced"),
             figure(
                 "p99MillisecondsDurable", quantile(0.99, of: times.map(\.durable)), "ms"),

@@ -68,6 +68,7 @@ enum ExampleConfiguration {
         #       header: "X-API-Key"     # without it the secret is a bearer token
         #       secret-env: "KYT_KEY"
         #       risk: "/data/risk"
+        #       address: "/data/address"  # an answer about another address is none
         #       elevated-from: "30"
         #       high-from: "70"
         #       words: ["Severe 100", "High 75", "Medium 40", "Low 0"]

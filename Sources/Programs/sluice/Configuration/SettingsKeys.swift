@@ -41,6 +41,7 @@ enum SettingsKeys {
             "screening.providers.*.url", "screening.providers.*.secret-env",
             "screening.providers.*.secret-file", "screening.providers.*.header",
             "screening.providers.*.ca-file", "screening.providers.*.risk",
+            "screening.providers.*.address",
             "screening.providers.*.words", "screening.providers.*.elevated-from",
             "screening.providers.*.high-from", "screening.providers.*.timeout-seconds",
         ] + TierSettings.words.map { "tiers.*.*.*.\($0)" }

@@ -13,6 +13,8 @@ public struct ProviderReading: Sendable, Hashable {
     public let highFrom: Int64
     /// What words mean, where the risk is no number: `Severe` as 10,000.
     public let words: [String: Int64]
+    /// Where the answer says which address it is about; nil where it does not say.
+    public let addressPointer: String?
 
     /// How many words there may be.
     public static let wordCountMax = 32
@@ -22,11 +24,14 @@ public struct ProviderReading: Sendable, Hashable {
     /// Makes a reading; nil for a pointer that is none, for thresholds that do not rise, and for
     /// more words than there may be.
     public init?(
-        pointer: String, elevatedFrom: Int64, highFrom: Int64, words: [String: Int64] = [:]
+        pointer: String, elevatedFrom: Int64, highFrom: Int64, words: [String: Int64] = [:],
+        addressPointer: String? = nil
     ) {
         guard JSONPointer(pointer) != nil, elevatedFrom <= highFrom,
-            words.count <= ProviderReading.wordCountMax
+            words.count <= ProviderReading.wordCountMax,
+            addressPointer.map({ JSONPointer($0) != nil }) ?? true
         else { return nil }
+        self.addressPointer = addressPointer
         self.pointer = pointer
         self.elevatedFrom = elevatedFrom
         self.highFrom = highFrom
@@ -41,11 +46,12 @@ public struct ProviderReading: Sendable, Hashable {
         _ bytes: [UInt8], provider: String, address: String, at time: Timestamp
     ) -> ProviderFacts.Answer {
         ProviderFacts.Answer(
-            provider: provider, address: address, outcome: outcome(bytes), time: time,
+            provider: provider, address: address, outcome: outcome(bytes, about: address),
+            time: time,
             raw: String(decoding: bytes, as: UTF8.self), digest: Bytes32(SHA256.hash(bytes)))
     }
 
-    private func outcome(_ bytes: [UInt8]) -> ProviderFacts.Outcome {
+    private func outcome(_ bytes: [UInt8], about address: String) -> ProviderFacts.Outcome {
         guard bytes.count <= ProviderReading.answerByteCountMax else {
             return .unanswerable("its answer is too long")
         }
@@ -54,6 +60,13 @@ public struct ProviderReading: Sendable, Hashable {
             json = try JSONValue.parse(bytes)
         } catch {
             return .unavailable("its answer is no JSON")
+        }
+        if let addressPointer {
+            let about = JSONPointer(addressPointer)?.value(in: json)?.text
+            // Providers write accounts and Bech32 in either case.
+            guard about?.lowercased() == address.lowercased() else {
+                return .unavailable("its answer is not about this address, by \(addressPointer)")
+            }
         }
         guard let value = JSONPointer(pointer)?.value(in: json) else {
             return .unanswerable("its answer has nothing at \(pointer)")

@@ -121,8 +121,10 @@ import Units
                     CaseAction(
                         actor: actor, reason: .listMatchConfirmed, note: "", authority: nil,
                         time: start))
-                _ = try await store.write {
-                    try CaseDesk.act(command, on: CaseID(1 << 64), action, in: $0)
+                let id = CaseID(1 << 64)
+                _ = try await store.write { store in
+                    let seen = try store.complianceCase(id)?.machine.proposalName
+                    return try CaseDesk.act(command, on: id, seeing: seen, action, in: store)
                 }
             }
             #expect(try await property(world).map(\.entries) == [[cause.entry]])

@@ -63,7 +63,8 @@ struct PlotTests {
                         CaseAction(
                             actor: actor, reason: .limitAccepted, note: "n", authority: nil,
                             time: store.now))
-                    _ = try CaseDesk.act(command, on: id, action, in: store)
+                    let seen = try store.complianceCase(id)?.machine.proposalName
+                    _ = try CaseDesk.act(command, on: id, seeing: seen, action, in: store)
                 }
             }
             let next = try await none.brought(upTo: clock.now(), from: world.store) { true }

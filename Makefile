@@ -2,7 +2,7 @@
 export SWIFT_DETERMINISTIC_HASHING = 1
 SHELL := /bin/bash
 BUILD := swift build --explicit-target-dependency-import-check error
-# Three passes: simulated worlds take all cores, and nodes want theirs.
+# Four passes: simulated worlds take all cores, nodes want theirs, and so does a browser.
 TEST := env -u SWIFT_DETERMINISTIC_HASHING swift test --skip-build --disable-xctest
 SEED ?=
 SEEDS ?= 2000
@@ -48,10 +48,10 @@ test: prepare sandbox ## Builds and runs all tests, real nodes included
 	$(BUILD) --product sluice
 	$(BUILD) --product sluice-signer
 	$(BUILD) --product sluice-conformance
-	$(TEST) --skip 'Simulation\.|RealNodes\.|FuzzTests\.'
+	$(TEST) --skip 'Simulation\.|RealNodes\.|FuzzTests\.|BrowserTests'
 	$(TEST) --filter 'Simulation\.|FuzzTests\.'
 	$(TEST) --filter 'RealNodes\.'
-	SLUICE_BROWSER=1 $(TEST) --filter 'WebConsoleTests.BrowserTests'
+	$(TEST) --filter 'WebConsoleTests.BrowserTests'
 	@Tests/Fuzz/run.sh --seconds 3
 
 check: prepare ## Checks formatting and that every storey depends only on those above it

@@ -100,6 +100,7 @@ let package = Package(
         library("COpenSSL", pkgConfig: "libcrypto", debian: "libssl-dev"),
         library("CExpat", pkgConfig: "expat", debian: "libexpat1-dev"),
         library("CBZip2", pkgConfig: nil, debian: "libbz2-dev"),
+        library("CQREncode", pkgConfig: "libqrencode", debian: "libqrencode-dev"),
 
         storey("Vocabulary", "Units", []),
         storey("Vocabulary", "Digests", ["COpenSSL"]),
@@ -175,12 +176,14 @@ let package = Package(
                 "EVMRules", hummingbird, lifecycle, logging,
             ]),
 
+        storey("Shell", "QRCodes", ["CQREncode"]),
         // Pages, words, style and script are compiled in: one binary is all that a server needs.
         storey(
             "Shell", "WebConsole",
             [
                 "Units", "Digests", "Encodings", "ChainModel", "BitcoinRules", "LedgerRules",
-                "ScreeningRules", "DepositRules", "PayoutRules", "Connector", hummingbird,
+                "ScreeningRules", "DepositRules", "PayoutRules", "Connector", "QRCodes",
+                hummingbird,
                 lifecycle, mustache, yams, logging,
             ], embedded: ["Pages", "Languages", "Assets"]),
 
@@ -190,7 +193,7 @@ let package = Package(
                 "Units", "Digests", "Encodings", "ChainModel", "BitcoinRules", "EVMRules",
                 "LedgerRules", "ScreeningRules", "DepositRules", "PayoutRules", "PublicKeys",
                 "Connector", "NodeTransport", "SignerLink", "SQLiteStore", "ListImport",
-                "HTTPInterface", "WebConsole", arguments,
+                "HTTPInterface", "WebConsole", "QRCodes", arguments,
                 configuration, lifecycle, logging, system, yams,
             ]),
         program(
@@ -222,16 +225,20 @@ let package = Package(
 
         support("TestKit", []),
         support(
+            "StubChains",
+            ["Units", "ChainModel", "EVMRules", "ScreeningRules", "DepositRules", "Connector"]),
+        support(
             "FuzzBodies",
             [
                 "Encodings", "Digests", "Units", "ChainModel", "BitcoinRules", "EVMRules",
                 "PublicKeys", "ScreeningRules", "ListImport", "PayoutRules", "SignerProtocol",
-                "SignerPolicy", "KeyVault",
+                "SignerPolicy", "KeyVault", "Connector",
             ]),
         tests("UnitsTests", ["Units", .product(name: "BigInt", package: "BigInt")]),
         tests("DigestsTests", ["Digests"]),
         tests("EncodingsTests", ["Units", "Digests", "Encodings"]),
         tests("FuzzTests", ["FuzzBodies"]),
+        tests("QRCodesTests", ["QRCodes"]),
         tests("ChainModelTests", ["Units", "Encodings", "ChainModel"]),
         tests(
             "BitcoinRulesTests",
@@ -294,12 +301,14 @@ let package = Package(
         tests(
             "HTTPInterfaceTests",
             storeTests + [
-                "BitcoinRules", "EVMRules", "ListImport", "HTTPInterface", lifecycle, yams,
+                "BitcoinRules", "EVMRules", "ListImport", "HTTPInterface", "StubChains", lifecycle,
+                yams,
             ]),
         tests(
             "WebConsoleTests",
             storeTests + [
-                "BitcoinRules", "EVMRules", "HTTPInterface", "WebConsole", hummingbird, lifecycle,
+                "BitcoinRules", "EVMRules", "HTTPInterface", "WebConsole", "StubChains",
+                hummingbird, lifecycle,
             ]),
         tests("SluiceTests", storeTests + ["sluice"]),
         tests("SluiceBenchTests", ["Units", "ScreeningRules", "sluice-bench"]),

@@ -213,6 +213,16 @@ def check_evm(box):
     ether = box.done("/pay", chain="evm", asset="ETH", address=OTHER, amount="0.5", mine=True)
     expect(box.evm("eth_getBalance", OTHER, "latest") == hex(5 * 10**17)
            and ether["txid"], "an ETH payment")
+    for amount in ("2", "3"):
+        sent = box.done("/pay", chain="evm", asset="USDT", address=OTHER, amount=amount,
+                        mine=True, **{"from": "visitor-a1"})
+        expect(box.evm("eth_getTransactionReceipt", sent["txid"])["status"] == "0x1",
+               f"a visitor pays {amount} USDT")
+    visitor = box.done("/address", chain="evm", owner="visitor-a1")["address"]
+    expect(box.done("/balance", chain="evm", asset="USDT", address=visitor)["amount"]
+           == "9995.000000", "a visitor gets money once")
+    box.refused("a visitor of a wrong name", "/pay", chain="evm", asset="USDT", address=OTHER,
+                amount="1", **{"from": "visitor-A"})
     mallory = box.description["evm"]["payers"]["mallory"]["address"]
     for listed, status in ((True, "0x0"), (False, "0x1")):
         box.done("/blacklist", address=mallory, listed=listed, mine=True)

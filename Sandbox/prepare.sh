@@ -3,7 +3,7 @@
 #   usage: prepare.sh build|test
 set -euo pipefail
 build=(libcurl4-openssl-dev libsecp256k1-dev libssl-dev libexpat1-dev libbz2-dev libsqlite3-dev
-    pkg-config python3-venv)
+    libqrencode-dev pkg-config python3-venv)
 test=("${build[@]}" nginx-light openssl gzip libbotan-2-dev libxml2-utils
     chromium fonts-noto-cjk)
 case "${1:-}" in

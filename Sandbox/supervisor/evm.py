@@ -1,6 +1,7 @@
 """The EVM side: the front, the USDT-like token, payments, reorgs, faults."""
 import hashlib
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -17,6 +18,8 @@ CHAIN_ID = 31337
 KEYS = {"faucet": 1, "alice": 2, "bob": 3, "mallory": 4, "spare": 5}  # 32-byte private keys.
 SUPPLY = 10**15  # A thousand million USDT.
 FUNDING = 10**12  # A million USDT for each payer.
+VISITOR = re.compile(r"visitor-[a-z0-9]{1,32}")  # Payers who come with money when first named.
+VISITOR_FUNDING = 10**10  # Ten thousand USDT.
 SCALES = {"USDT": 6, "ETH": 18}
 GWEI = 10**9
 FOREVER = 10 * 365 * 86400
@@ -149,9 +152,23 @@ class EVMSide:
             return None
 
     def _account(self, name):
-        if name not in self.accounts:
-            raise Refusal(f"from is one of {', '.join(KEYS)}")
-        return self.accounts[name]
+        if name in self.accounts:
+            return self.accounts[name]
+        if not isinstance(name, str) or not VISITOR.fullmatch(name):
+            raise Refusal(f"from is one of {', '.join(KEYS)}, or visitor-NAME")
+        return self._welcome(name)
+
+    def _welcome(self, name):
+        """Makes the account of a visitor, and gives it money in a block of its own."""
+        account = Account.from_key(keccak(text=name))
+        sent = [self._send("faucet", account.address, value=10**18),
+                self._call_token("faucet", "transfer(address,uint256)", account.address,
+                                 VISITOR_FUNDING)]
+        self.mine()
+        for txid in sent:
+            self._require_success(txid)
+        self.accounts[name] = account
+        return account
 
     def _scale(self, asset):
         if asset not in SCALES:

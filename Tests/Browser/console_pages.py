@@ -89,6 +89,11 @@ class Walk:
         if page.evaluate("document.activeElement.id") != "q":
             self.note("keys", "/ does not go to the search")
         page.goto(self.base + person["held"])
+        page.keyboard.press("a")
+        if not page.locator('details.action[data-key="a"][open]').count():
+            self.note("keys", "a opens no form to assign the case to me")
+        self.check(page, "case-assigning")
+        page.goto(self.base + person["held"])
         page.keyboard.press("p")
         if not page.locator('details.action[data-key="p"][open]').count():
             self.note("keys", "p opens no proposal")
@@ -105,6 +110,19 @@ class Walk:
         form.get_by_role("button").click()
         other.wait_for_load_state()
         page.get_by_text("seen by the browser test").first.wait_for(timeout=10_000)
+
+    def trial(self, page):
+        """A changed rule shows what would flip, and goes on as a draft."""
+        page.goto(self.base + "/console/rules?rule=E-02")
+        form = page.locator("form.trial", has=page.locator('input[name="rule"]'))
+        form.locator('select[name="floor"]').select_option("freeze")
+        form.get_by_role("button").click()
+        page.wait_for_load_state()
+        if page.get_by_text("would be others").count() == 0:
+            self.note("trial", "a changed rule flips nothing")
+        for look in ("light", "dark"):
+            page.evaluate("look => document.documentElement.dataset.look = look", look)
+            self.check(page, f"trial-{look}")
 
     def without_scripts(self, person, cookies):
         context, page = self.context("no scripts", java_script_enabled=False)
@@ -147,11 +165,16 @@ def main():
         worker = plan["people"][0]
         walk.keys(pages[worker["name"]][1], worker)
         walk.live(pages[worker["name"]][1], pages[plan["people"][1]["name"]][1], worker)
+        walk.trial(pages[worker["name"]][1])
         walk.without_scripts(worker, pages[worker["name"]][0].cookies())
         context, page = walk.context("chinese", locale="zh-CN")
         context.add_cookies(pages[worker["name"]][0].cookies())
         page.goto(walk.base + worker["held"])
         walk.check(page, "case-chinese")
+        for name, path in worker["pages"]:
+            if name in ("overview", "rules", "rules-form", "search"):
+                page.goto(walk.base + path)
+                walk.check(page, f"{name}-chinese")
         context, page = walk.context("narrow")
         context.add_cookies(pages[worker["name"]][0].cookies())
         page.set_viewport_size({"width": 390, "height": 800})

@@ -40,7 +40,7 @@ struct TracedCoins: Sendable {
 
     init(
         owners: Int, hasIndex: Bool = true, tellsSpent: Bool = true,
-        answersBeforeDeath: Int = .max
+        answersBeforeDeath: Int = .max, peeled: UInt64 = 0
     ) {
         self.hasIndex = hasIndex
         self.tellsSpent = tellsSpent
@@ -48,15 +48,24 @@ struct TracedCoins: Sendable {
         var previous = Outpoint(
             transaction: TransactionID(Bytes32(head: 0, tail: 0)), outputIndex: .max)
         for owner in 1...owners {
+            // What is not peeled off yet goes on.
+            let rest = TracedCoins.amount + peeled * UInt64(owners - owner)
             let output = BitcoinOutput(
-                value: .satoshis(TracedCoins.amount), script: TracedCoins.script(UInt8(owner)))
+                value: .satoshis(rest), script: TracedCoins.script(UInt8(owner)))
+            let others =
+                peeled == 0
+                ? []
+                : [
+                    BitcoinOutput(
+                        value: .satoshis(peeled), script: TracedCoins.script(UInt8(100 + owner)))
+                ]
             let transaction = BitcoinTransaction(
                 version: 2,
                 inputs: [
                     BitcoinInput(
                         previousOutput: previous, signatureScript: [1, UInt8(owner)],
                         sequence: .max, witness: [])
-                ], outputs: [output], lockTime: 0)
+                ], outputs: [output] + others, lockTime: 0)
             transactions.append(transaction)
             previous = Outpoint(transaction: transaction.txID, outputIndex: 0)
         }
@@ -221,5 +230,72 @@ struct TracedCoins: Sendable {
         let short = try await self.facts(
             coins, coins.node(), thief(1), limits: ExposureLimits(transactionCount: 1))
         #expect(short.unseen.map(\.reason) == [.transactions])
+    }
+
+    private func bitcoin(_ node: ScriptedNode) throws -> BitcoinSource {
+        BitcoinSource(
+            profile: try Profiles.load("bitcoin-regtest"), port: node,
+            watched: WatchedRegistry(), clock: StillClock())
+    }
+
+    @Test(arguments: [true, false])
+    func `a transaction's shape is read from its block, without an index`(
+        tellsSpent: Bool
+    ) async throws {
+        let coins = TracedCoins(owners: 5, hasIndex: false, tellsSpent: tellsSpent, peeled: 900)
+        let payer = Counterparty(
+            role: .input, script: WatchedScript(TracedCoins.script(4).bytes))
+        let shape = try #require(
+            try await bitcoin(coins.node()).shape(of: coins.deposit, payers: [payer]))
+        #expect(shape.inputCount == 1)
+        #expect(shape.inputs == [payer.script])
+        #expect(shape.outputs.map(\.amount) == [.satoshis(50_000), .satoshis(900)])
+        #expect(shape.time == Timestamp(seconds: 1_700_000_000))
+    }
+
+    @Test func `a node without the transaction tells no shape, and one that lies is set aside`()
+        async throws
+    {
+        let coins = TracedCoins(owners: 3)
+        let none = ScriptedNode { _ in .refusal(code: -5, "No such transaction") }
+        #expect(try await bitcoin(none).shape(of: coins.deposit, payers: []) == nil)
+        let other = TracedCoins(owners: 2).transactions[0]
+        let liar = ScriptedNode { _ in
+            .result(
+                .object([
+                    ("hex", .string(Hex.encode(other.serialized(.network)))),
+                    ("vin", .array([])),
+                ]))
+        }
+        await #expect(throws: SourceFailure.self) {
+            _ = try await bitcoin(liar).shape(of: coins.deposit, payers: [])
+        }
+        #expect(liar.setAside[EndpointName("a")] != nil)
+    }
+
+    @Test func `the trace tells the shapes before the deposit, and a peel chain is one with them`()
+        async throws
+    {
+        let coins = TracedCoins(owners: 7, peeled: 900)
+        let source = try bitcoin(coins.node())
+        let shape = try #require(try await source.shape(of: coins.deposit, payers: []))
+        let found = try await ExposureTracer(source: source, clock: StillClock())
+            .follow(coins.deposit, worth: nil, knowledge: NamedAddresses())
+        #expect(found.ancestors.map(\.outputCount) == [2, 2, 2])
+        let deposit = BehaviourEvent(
+            direction: .deposit, id: 1, wallet: WalletID(1), counterparties: shape.inputs,
+            amount: coins.deposit.amount, value: nil, time: Timestamp(seconds: 1_700_000_100),
+            shape: shape)
+        func peel(_ ancestors: [TransactionShape]) -> Bool? {
+            let facts = DepositBehaviour.make(
+                deposit,
+                history: BehaviourHistory(
+                    wallet: WalletBehaviour(currency: .usd), ancestors: ancestors),
+                pack: .standard, now: deposit.time)
+            return BehaviourRules.evaluate(facts, pack: .standard)
+                .first { $0.rule == .peelChain }?.hasFired
+        }
+        #expect(peel(found.ancestors) == true)
+        #expect(peel([]) == false)
     }
 }

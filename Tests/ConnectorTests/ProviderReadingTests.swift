@@ -31,27 +31,60 @@ import Units
     }
 
     @Test(arguments: [
-        "", "no JSON", "{}", "{\"data\":[]}", "{\"data\":[{\"risk\":null}]}",
+        "{}", "{\"data\":[]}", "{\"data\":[{\"risk\":null}]}",
         "{\"data\":[{\"risk\":true}]}", "{\"data\":[{\"risk\":\"Unheard\"}]}",
         "{\"data\":[{\"risk\":-1}]}", "{\"data\":[{\"risk\":1e1}]}", "{\"data\":{\"0\":1}}",
         "{\"data\":[{\"risk\":99999999999999999999}]}",
     ])
-    func `an answer that is not as expected is none, and never a low risk`(
+    func `an answer that is not as expected is none, never a low risk, and not asked for again`(
         text: String
     ) throws {
+        #expect(try isFinal(outcome(text)))
+    }
+
+    @Test(arguments: ["", "no JSON", "<html>busy</html>"])
+    func `what is no JSON is asked for again`(text: String) throws {
         #expect(try outcome(text).isUnavailable)
+    }
+
+    private func isFinal(_ outcome: ProviderFacts.Outcome) -> Bool {
+        switch outcome {
+        case .unanswerable: true
+        case .unavailable, .risk: false
+        }
     }
 
     @Test func `a pointer is what RFC 6901 says`() throws {
         let text = #"{"a/b":{"m~n":[1,2]},"":3}"#
         #expect(try outcome(text, at: "/a~1b/m~0n/1") == .risk(hundredths: 200, .low))
         #expect(try outcome(text, at: "/") == .risk(hundredths: 300, .low))
-        #expect(try outcome(text, at: "/a~1b/m~0n/01").isUnavailable)
-        #expect(try outcome(text, at: "/a~1b/m~0n/-").isUnavailable)
+        #expect(try isFinal(outcome(text, at: "/a~1b/m~0n/01")))
+        #expect(try isFinal(outcome(text, at: "/a~1b/m~0n/-")))
         for pointer in ["a", "/~2", "/~", String(repeating: "/a", count: 300)] {
             #expect(ProviderReading(pointer: pointer, elevatedFrom: 1, highFrom: 2) == nil)
         }
         #expect(ProviderReading(pointer: "/a", elevatedFrom: 3, highFrom: 2) == nil)
+    }
+
+    @Test(arguments: [
+        ("{\"risk\":1,\"of\":\"0xAb\"}", true), ("{\"risk\":1,\"of\":\"0xaB\"}", true),
+        ("{\"risk\":1,\"of\":\"0xAc\"}", false), ("{\"risk\":1}", false),
+        ("{\"risk\":1,\"of\":\"\"}", false), ("{\"risk\":1,\"of\":7}", false),
+        ("{\"risk\":1,\"of\":null}", false), ("{\"risk\":1,\"of\":[\"0xAb\"]}", false),
+    ])
+    func `an answer about another address, or about nobody, is none`(
+        text: String, isOwn: Bool
+    ) throws {
+        let reading = try #require(
+            ProviderReading(
+                pointer: "/risk", elevatedFrom: 3_000, highFrom: 7_000, addressPointer: "/of"))
+        let answer = reading.answer(
+            Array(text.utf8), provider: "kyt", address: "0xAb", at: Timestamp(milliseconds: 5))
+        #expect(answer.outcome == .risk(hundredths: 100, .low) || !isOwn)
+        #expect(answer.outcome.isUnavailable || isOwn)
+        #expect(
+            ProviderReading(
+                pointer: "/risk", elevatedFrom: 1, highFrom: 2, addressPointer: "of") == nil)
     }
 
     private struct Silent: ScreeningProvider {
@@ -80,6 +113,7 @@ import Units
             await one.ask(
                 chain: chain, addresses: (0..<65).map { "\($0)" }, asset: "USDT",
                 clock: SystemClock()))
-        #expect(many.waitsForProvider)
+        #expect(!many.waitsForProvider, "asking again changes nothing")
+        #expect(many.answers.contains { isFinal($0.outcome) })
     }
 }

@@ -49,6 +49,8 @@ import Units
             ("version: a\ncaps: { speed: 3 }", "caps.speed: is not a field"),
             ("version: a\nrules: { Z-01: { points: 1 } }", "rules.Z-01: is no rule"),
             ("version: a\nrules: { S-01: { floor: hold } }", "rules.S-01.floor: must be freeze"),
+            ("version: a\nrules: { E-01: { floor: freeze } }", "rules.E-01.floor: must be hold or"),
+            ("version: a\nrules: { O-01: { floor: freeze } }", "only rules of sanctions lists"),
             ("version: a\nrules: { S-07: { on: false } }", "rules.S-07.on: this rule cannot be"),
             ("version: a\nrules: { B-01: { on: maybe } }", "rules.B-01.on: must be true or false"),
             ("version: a\nrules: { B-01: { floor: ice } }", "must be one of clear, alert, hold"),

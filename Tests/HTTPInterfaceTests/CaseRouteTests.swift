@@ -112,6 +112,44 @@ import Units
         }
     }
 
+    @Test func `who approves names what they saw, and a case that changed is looked at again`()
+        async throws
+    {
+        try await World.run { world in
+            let wallet = try await world.wallet(usdt: "0")
+            let (_, id) = try await world.heldDeposit(for: wallet)
+            let asked = try await world.act("proposeRelease", on: id)
+            #expect(asked.json["proposal"]?.text == "releaseProposed.2")
+            let key = world.second
+            func approve(_ seen: String) async throws -> Reply {
+                try await world.act("approve", on: id, more: seen, key: key)
+            }
+            let unsaid = try await world.call(
+                "POST", "/v1/cases/\(id.text)/actions",
+                #"{"action":"approve","reason":"comment","note":"n"}"#, key: key)
+            #expect(unsaid.status == 422 && unsaid.code == "proposalMissing")
+            // Somebody warns, or proposes something else: neither is approved unseen.
+            _ = try await world.act("note", on: id)
+            let late = try await approve(#","proposal":"releaseProposed.2""#)
+            #expect(late.status == 422 && late.code == "proposalChanged")
+            _ = try await world.act("reject", on: id)
+            #expect(try await world.act("proposeFreeze", on: id).status == 200)
+            #expect(
+                try await approve(#","proposal":"releaseProposed.3""#).code == "proposalChanged")
+            #expect(
+                try await world.act(
+                    "reject", on: id, more: #","proposal":"releaseProposed.3""#, key: key
+                ).code == "proposalChanged")
+            // The clock's own entry changes nothing of what is proposed.
+            let standard = CaseServiceLevels.standard
+            world.clock.advance(seconds: standard.holdHours * 3_600)
+            let count = try await world.store.write { try CaseDesk.escalate(standard, in: $0) }
+            #expect(count == 1)
+            let done = try await approve(#","proposal":"freezeProposed.5""#)
+            #expect(done.json["state"]?.text == "frozen" && done.json["proposal"] == .null)
+        }
+    }
+
     @Test func `an alert is closed by one person, and held money is not`() async throws {
         try await World.run { world in
             let wallet = try await world.wallet(usdt: "0")

@@ -1,6 +1,7 @@
 import ChainModel
 import Connector
 import Encodings
+import StubChains
 import Testing
 import Units
 

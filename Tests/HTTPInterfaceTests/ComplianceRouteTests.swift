@@ -53,9 +53,10 @@ import Units
             #expect(try await world.get("/v1/cases").json["cases"]?.elements?.count == 1)
             let target = "/v1/cases/\(id.text)/actions"
             func act(_ action: String, key: String? = nil) async throws -> Reply {
-                try await world.call(
+                let seen = try await world.proposalField(of: id)
+                return try await world.call(
                     "POST", target,
-                    #"{"action":"\#(action)","reason":"limitAccepted","note":"looked at it"}"#,
+                    #"{"action":"\#(action)","reason":"limitAccepted","note":"seen"\#(seen)}"#,
                     key: key)
             }
             #expect(try await act("approve").code == "nothingProposed")

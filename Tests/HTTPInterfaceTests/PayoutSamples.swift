@@ -1,6 +1,7 @@
 import ChainModel
 import Connector
 import PayoutRules
+import StubChains
 import Units
 
 /// States that payouts come into by chains and signers.

@@ -4,6 +4,7 @@ import EVMRules
 import Encodings
 import PayoutRules
 import ScreeningRules
+import StubChains
 import TestKit
 import Testing
 import Units

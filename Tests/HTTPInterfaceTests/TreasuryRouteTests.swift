@@ -2,6 +2,7 @@ import ChainModel
 import Connector
 import Encodings
 import PayoutRules
+import StubChains
 import Testing
 import Units
 

@@ -3,6 +3,7 @@ import Connector
 import DepositRules
 import LedgerRules
 import ScreeningRules
+import StubChains
 import Testing
 import Units
 
@@ -74,12 +75,21 @@ extension World {
         return (id, caseID)
     }
 
-    /// Acts on a case; `more` are fields beside the action's word.
+    /// Acts on a case; `more` are fields beside the action's word. Who approves names what the
+    /// case has proposed now.
     func act(
         _ action: String, on id: CaseID, more: String = "", key: String? = nil
     ) async throws -> Reply {
-        try await call(
+        let seen =
+            action == "approve" && !more.contains("proposal") ? try await proposalField(of: id) : ""
+        return try await call(
             "POST", "/v1/cases/\(id.text)/actions",
-            #"{"action":"\#(action)","reason":"comment","note":"n"\#(more)}"#, key: key)
+            #"{"action":"\#(action)","reason":"comment","note":"n"\#(seen)\#(more)}"#, key: key)
+    }
+
+    /// The field that names what a case has proposed now; empty for nothing.
+    func proposalField(of id: CaseID) async throws -> String {
+        let name = try await store.read { try $0.complianceCase(id)?.machine.proposalName }
+        return name.map { #","proposal":"\#($0)""# } ?? ""
     }
 }

@@ -1,6 +1,7 @@
 import ChainModel
 import Connector
 import PayoutRules
+import StubChains
 import Testing
 import Units
 

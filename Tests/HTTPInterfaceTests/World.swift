@@ -8,6 +8,7 @@ import Logging
 import SQLiteStore
 import ScreeningRules
 import ServiceLifecycle
+import StubChains
 import Testing
 import Units
 
@@ -104,8 +105,13 @@ struct World: Sendable {
             addresses: DepositAddresses(files: try keyFiles, watched: WatchedRegistry()),
             screening: screening, lists: ListDesk(desk: screening), status: status,
             listMaxAgeHours: 48, version: "test", payouts: payouts, travel: travel,
-            platform: "Example Pay")
+            platform: "Example Pay", filer: filer)
     }
+
+    private static let filer = ReportFiler(
+        name: "Example Pay, Inc.", taxNumber: "458985215", transmitterCode: "PBSA8180",
+        street: "1 Main Street", city: "Rockville", state: "MD", postalCode: "20905",
+        country: "US", phone: "7217894455", contact: "Compliance office")
 
     /// Source of the keys: the test vectors of BIP-0032 and Bitcoin Core's descriptors.
     private static var keyFiles: [KeyFile] {

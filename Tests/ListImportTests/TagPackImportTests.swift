@@ -162,7 +162,7 @@ import Units
         // The issuer's blacklist has the zero address: no money from it may look bad.
         let zero = try AddressDecoding.decode(
             "0x" + String(repeating: "0", count: 40), family: .evm)
-        let labels = SanctionsIndex(lists: [read.list]).labels(of: zero)
+        let labels = SanctionsIndex(lists: [read.list]).match(zero).labels
         #expect(labels.map(\.category) == [.other])
         #expect(
             read.warnings.contains(.unreadableAddresses(currency: "BTC", count: 3)),
@@ -170,7 +170,7 @@ import Units
         // One of them is a TRON address.
         let tron = try AddressDecoding.decode(
             "TUCsTq7TofTCJRRoHk6RvhMoS2mJLm5Yzq", family: .tron)
-        #expect(!SanctionsIndex(lists: [read.list]).labels(of: tron).isEmpty)
+        #expect(!SanctionsIndex(lists: [read.list]).match(tron).labels.isEmpty)
     }
 
     @Test func `every concept and confidence of the public tables is known`() throws {

@@ -86,6 +86,11 @@ struct SchemaTests {
             ("plan_open", "plan WHERE chain = ? AND stage NOT IN ('final', 'dropped')"),
             ("deposit_unspent", "coin WHERE chain = ? AND is_spent = 0"),
             ("plan_change", "coin WHERE chain = ? AND is_spent = 0"),
+            ("retro_hit_wanting", "retro_hit WHERE \(RetroHitRow.wants) AND number > ?"),
+            (
+                "retro_hit_wallet_wanting",
+                "retro_hit WHERE \(RetroHitRow.wants) AND wallet = ? AND asset = 1 AND scale = 1"
+            ),
             (
                 "event_payout",
                 "event WHERE subject = ? AND type >= 'payout.' AND type < 'payout/'"

@@ -50,6 +50,14 @@ struct StoreAuditorTests {
             ], check: "reserved"),
         Tampering(
             statements: [
+                """
+                INSERT INTO retro_hit SELECT 1, zeroblob(16), wallet, zeroblob(16), x'5b5d', 1,
+                asset, scale, amount, zeroblob(16), amount, zeroblob(16), 0, 'open', 0
+                FROM deposit LIMIT 1
+                """
+            ], check: "still wants"),
+        Tampering(
+            statements: [
                 "DROP TRIGGER payout_stays_finished",
                 """
                 UPDATE payout SET state_name = 'approved',

@@ -27,13 +27,13 @@ import Units
         }
         let index = SanctionsIndex(lists: [labels] + orders + [sanctions])
         let address = try AddressDecoding.decode(Fixture.listed, family: .evm)
-        let found = index.labels(of: address)
+        let found = index.match(address).labels
         #expect(found.map(\.category) == [.sanctions, .mixer, .exchange, .other])
         #expect(found.map(\.confidence) == [100, 50, 70, 5])
         #expect(found.map(\.name) == ["PARTY 1", "B", "A", "pack"])
         #expect(found.map(\.source) == [sanctions, labels, labels, labels].map(\.version.id))
         let clean = try AddressDecoding.decode(Fixture.clean, family: .evm)
-        #expect(index.labels(of: clean).isEmpty)
+        #expect(index.match(clean).labels.isEmpty)
     }
 
     @Test func `an entry of many assets is one label`() throws {
@@ -42,7 +42,7 @@ import Units
             Fixture.entry(Fixture.listed, label: "ARB"),
         ])
         let address = try AddressDecoding.decode(Fixture.listed, family: .evm)
-        #expect(SanctionsIndex(lists: [list]).labels(of: address).count == 1)
+        #expect(SanctionsIndex(lists: [list]).match(address).labels.count == 1)
     }
 
     @Test func `another form of a listed key is no label of the address itself`() throws {
@@ -53,7 +53,7 @@ import Units
             family: form.family, key: form.key, canonical: "", checksum: .absent, raw: "")
         let index = SanctionsIndex(lists: [list])
         #expect(!index.match(other).related.isEmpty)
-        #expect(index.labels(of: other).isEmpty)
+        #expect(index.match(other).labels.isEmpty)
     }
 
     @Test func `a confidence above 100 is 100`() {

@@ -93,4 +93,28 @@ import Units
         #expect(answer([clean], until: CalendarDate("2025-05-31")) == [.no, .unknown])
         #expect(answer([clean], until: nil) == [.no, .unknown])
     }
+
+    @Test func `what a second source had when it came may be older, and what it added is not`()
+        throws
+    {
+        let history = ListHistory(editions: [
+            change("2025-01-01", added: [Fixture.entry(Self.second)]),
+            change("2025-02-01", added: [Fixture.entry(Fixture.listed)], source: "eu"),
+            change("2025-03-01", added: [Fixture.entry(Fixture.clean)], source: "eu"),
+        ])
+        #expect(try listing(history, Fixture.listed, "2025-01-31") == .unknown)
+        #expect(try listing(history, Fixture.listed, "2025-02-01") == .yes)
+        #expect(try listing(history, Fixture.clean, "2025-02-28") == .no)
+        #expect(try listing(history, Fixture.clean, "2025-03-01") == .yes)
+        let lists = [Fixture.listed, Fixture.clean].map {
+            Fixture.list([Fixture.entry($0)], source: "eu \($0)")
+        }
+        let knowledge = ListKnowledge(index: SanctionsIndex(lists: lists), history: history)
+        func since(_ text: String) throws -> CalendarDate? {
+            let address = try AddressDecoding.decode(text, family: .evm)
+            return try #require(knowledge.known(of: address).designation).since
+        }
+        #expect(try since(Fixture.listed) == nil)
+        #expect(try since(Fixture.clean) == CalendarDate("2025-03-01"))
+    }
 }

@@ -54,6 +54,7 @@ import Units
     @Test func `facts are read back from what they write, and nothing else is`() throws {
         let facts = ProviderFacts(answers: [
             answer(.risk(hundredths: 9_050, .high)), answer(.unavailable("down"), address: "b"),
+            answer(.unanswerable("too many"), address: "c"),
         ])
         #expect(facts.waitsForProvider)
         #expect(try ProviderFacts(json: facts.json) == facts)
@@ -80,5 +81,37 @@ import Units
         #expect(facts.answers.count == ProviderFacts.answerCountMax)
         #expect(facts.leftOutCount == 36)
         #expect(facts.answers.first?.outcome == .risk(hundredths: 0, .high))
+    }
+
+    private func verdict(
+        _ outcome: ProviderFacts.Outcome, _ rules: RulePack = .standard
+    ) throws -> Verdict {
+        let plain = Fixture.input()
+        let input = ScreeningInput(
+            deposit: plain.deposit, chain: plain.chain, transaction: plain.transaction,
+            parties: plain.parties, knowledge: plain.knowledge, issuer: plain.issuer,
+            limits: plain.limits, now: plain.now,
+            provider: ProviderFacts(answers: [answer(outcome)]))
+        return Screening(
+            index: Fixture.screening().index, limits: LimitRules(tiers: []), rules: rules
+        ).decide(input)
+    }
+
+    @Test func `a deposit waits for a provider that is down, and a person for one that never says`()
+        throws
+    {
+        let down = try verdict(.unavailable("HTTP status 503"))
+        #expect(down.decision == .hold)
+        #expect(down.waitsForSource)
+        let mute = try verdict(.unanswerable("its answer has nothing at /risk"))
+        #expect(mute.decision == .hold)
+        #expect(!mute.waitsForSource)
+        #expect(!(try verdict(.risk(hundredths: 9_000, .high)).waitsForSource))
+        let off = try RulePack(
+            version: "off", currency: .usd, bands: .standard, caps: [:],
+            terms: [RuleTerms(.provider, isOn: false)])
+        let unasked = try verdict(.unavailable("down"), off)
+        #expect(unasked.decision == .clear)
+        #expect(!unasked.waitsForSource)
     }
 }

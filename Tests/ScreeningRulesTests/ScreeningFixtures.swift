@@ -58,7 +58,8 @@ enum Fixture {
     static func input(
         _ deposit: CountedDeposit = deposit(), parties: [ScreenedParty]? = nil,
         knowledge: PartyKnowledge = .complete,
-        issuer: IssuerAnswer = .answered(blacklisted: [], asOf: now), tier: String = "standard",
+        issuer: IssuerAnswer = .answered(blacklisted: [], asOf: now),
+        submissions: SubmissionAnswer = .unasked, tier: String = "standard",
         limits: LimitFacts? = nil, now: Timestamp = now
     ) -> ScreeningInput {
         let sources = deposit.sources.map {
@@ -67,7 +68,7 @@ enum Fixture {
         return ScreeningInput(
             deposit: deposit, chain: ChainID("ethereum")!,
             transaction: TransactionID(Bytes32(head: 1, tail: 2)), parties: parties ?? sources,
-            knowledge: knowledge, issuer: issuer,
+            knowledge: knowledge, issuer: issuer, submissions: submissions,
             limits: limits ?? known(deposit, tier), now: now)
     }
 

@@ -14,8 +14,9 @@ import Units
         #expect(verdict.decision == .clear)
         #expect(
             verdict.results.map(\.rule) == [
-                .sanctioned, .sanctionedKey, .issuerBlacklist, .delisted, .listAge, .notScreened,
-                .undecodable, .sanctionedNear, .sanctionedFar, .illicitDirect, .illicitIndirect,
+                .sanctioned, .sanctionedKey, .issuerBlacklist, .issuerSubmission, .delisted,
+                .listAge, .notScreened, .undecodable, .sanctionedNear, .sanctionedFar,
+                .illicitDirect, .illicitIndirect,
                 .weakLabel, .limit, .belowMinimum, .denied, .allowed, .labelled, .provider,
             ])
         #expect(fired(verdict) == [])
@@ -216,5 +217,43 @@ import Units
         #expect(
             record["inputs"]?["parties"]?.elements?.first?["canonical"]?.text?.hasPrefix("0x")
                 == true)
+    }
+
+    @Test func `who is held by points alone reads of a review, and of no limit`() throws {
+        let pack = try RulePack(
+            version: "points", currency: .usd, bands: .standard, caps: [:],
+            terms: [RuleTerms(.denied, floor: .clear, points: 60)])
+        let list = Fixture.list([Fixture.entry(Fixture.clean)], source: "own", kind: .deny)
+        let verdict = Screening(
+            index: SanctionsIndex(lists: [Fixture.list([Fixture.entry(Fixture.listed)]), list]),
+            limits: LimitRules(tiers: []), rules: pack
+        ).decide(Fixture.input())
+        #expect(verdict.decision == .hold)
+        #expect(!verdict.results.contains { $0.floor >= .hold })
+        #expect(verdict.customerText.contains("is being reviewed"))
+        #expect(!verdict.customerText.contains("limit"))
+    }
+
+    @Test func `what the issuer's signers submitted holds, and nobody looking is said`() throws {
+        func result(_ answer: SubmissionAnswer) throws -> (Verdict, RuleResult) {
+            let verdict = Fixture.screening().decide(Fixture.input(submissions: answer))
+            let found = verdict.results.first { $0.rule == .issuerSubmission }
+            return (verdict, try #require(found))
+        }
+        let submission = PendingSubmission(
+            account: Fixture.script(Fixture.clean), wallet: "0xC6", number: 7)
+        let (held, pending) = try result(.answered(pending: [submission], asOf: Fixture.now))
+        #expect(held.decision == .hold)
+        #expect(fired(held) == ["S-04"])
+        #expect(pending.points == 60)
+        #expect(pending.evidence.first?.hasPrefix("0xC6 | 7 | 0x") == true)
+        #expect(!held.waitsForSource)
+        let (clear, none) = try result(.answered(pending: [], asOf: Fixture.now))
+        #expect(clear.decision == .clear)
+        #expect(none.evidence.isEmpty)
+        let (other, unjudged) = try result(.notAsked("no wallet is named"))
+        #expect(other.decision == .clear)
+        #expect(unjudged.evidence == ["not judged: no wallet is named"])
+        #expect(try result(.notApplicable).1.evidence.isEmpty)
     }
 }

@@ -15,6 +15,15 @@ import Testing
         #expect(caughtCount == plantedCount)
     }
 
+    @Test func `money that a retro hit wants and a wallet may spend is caught`() async {
+        var caughtCount = 0
+        for seed in UInt64(1)...60 {
+            let report = await Simulation.run(SimOptions(seed: seed, plant: .forgottenTopUp))
+            caughtCount += report.failures.contains { $0.contains("can be spent") } ? 1 : 0
+        }
+        #expect(caughtCount > 0)
+    }
+
     @Test func `a deposit that is lost is caught once the world is calm`() async {
         var caughtCount = 0
         var plantedCount = 0

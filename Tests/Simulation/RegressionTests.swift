@@ -30,6 +30,12 @@ import Testing
         #expect(report.failures.isEmpty, "seed \(seed): \(report.failures)")
     }
 
+    /// A payer left a list and came back between two passes of after-care, and had paid meanwhile.
+    @Test func `a world with a listing that flickered goes well`() async {
+        let report = await Simulation.run(SimOptions(seed: 970_010, stepCount: 300))
+        #expect(report.failures.isEmpty, "\(report.failures)")
+    }
+
     @Test(arguments: UInt64(1)...12)
     func `the daemon's own store keeps the books as the one in memory does`(
         seed: UInt64

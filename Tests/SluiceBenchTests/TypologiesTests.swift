@@ -36,12 +36,12 @@ struct TypologiesTests {
         let stream = TypologyStream(seed: seed, size: Self.size, parameters: try parameters())
         let outcome = TypologyTrial.run(stream, seed: seed)
         #expect(outcome.patterns.count >= 5)
-        #expect(outcome.normalCount > 300)
+        #expect(outcome.deposits.count > 300)
         #expect(outcome.recall(at: .alert) >= 0.7, "seed \(seed)")
         // The one platform of a small stream begins in it: what it pays in hour by hour is unusual
         // until it has a past, and weighs ten times as much here as among four hundred customers.
         let firings = outcome.normalFirings.map { "\($0.key.rawValue) \($0.value)" }.sorted()
-        #expect(outcome.falseHoldsPerThousand <= 20, "seed \(seed): \(firings)")
+        #expect(outcome.deposits.holdsPerThousand <= 20, "seed \(seed): \(firings)")
         let again = TypologyTrial.run(stream, seed: seed)
         #expect(again.patterns.map(\.worst) == outcome.patterns.map(\.worst))
     }
@@ -55,6 +55,6 @@ struct TypologiesTests {
                 .map { rule throws(RulePackProblem) in try RuleTerms(rule, isOn: false) })
         let outcome = TypologyTrial.run(stream, pack: off)
         #expect(outcome.recall(at: .alert) == 0)
-        #expect(outcome.falseAlertCount == 0)
+        #expect(outcome.deposits.alertCount == 0)
     }
 }

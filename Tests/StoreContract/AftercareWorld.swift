@@ -10,10 +10,12 @@ import Units
 /// A wallet with spendable deposits, lists that change, and the loop that looks again.
 struct AftercareWorld {
     let store: any StorePort
-    let screening = ScreeningDesk(limits: LimitRules(tiers: []), rules: .standard)
+    let screening: ScreeningDesk
 
-    init(_ store: any StorePort) async throws {
+    init(_ store: any StorePort, rates: RateDesk = RateDesk()) async throws {
         self.store = store
+        screening = ScreeningDesk(
+            limits: LimitRules(tiers: [LimitTier(name: "basic")]), rules: .standard, rates: rates)
         try await store.write { unit in
             try unit.save(walletRecord(alice))
             try unit.save(walletRecord(bob))
@@ -26,6 +28,37 @@ struct AftercareWorld {
         _ number: UInt128, from payers: [UInt8], units: UInt128, to wallet: WalletID = alice,
         isFinal: Bool = true
     ) async throws -> DepositID {
+        try await receive(number, from: payers, units: units, to: wallet, isFinal: isFinal) {
+            .clear($0)
+        }
+    }
+
+    /// Lets a payer pay a wallet what a verdict holds, or freezes; its case has the verdict's id.
+    @discardableResult
+    func hold(
+        _ number: UInt128, from payers: [UInt8], units: UInt128, isFrozen: Bool = false,
+        verdict canonical: String? = nil
+    ) async throws -> DepositID {
+        let id = CaseID(number << 64)
+        let deposit = try await receive(
+            number, from: payers, units: units, to: alice, verdict: canonical
+        ) { isFrozen ? .freeze(id, $0) : .hold(id, $0) }
+        try await store.write { unit in
+            try unit.save(
+                CaseRecord(
+                    machine: ComplianceCase(
+                        id: id, deposit: deposit, isFrozen: isFrozen, isSenior: false,
+                        now: unit.now), verdict: id.value, wallet: alice,
+                    amount: Amount(units, of: .usdt)))
+        }
+        return deposit
+    }
+
+    private func receive(
+        _ number: UInt128, from payers: [UInt8], units: UInt128, to wallet: WalletID,
+        isFinal: Bool = true, verdict canonical: String? = nil,
+        _ outcome: @escaping @Sendable (VerdictID) -> ScreeningOutcome
+    ) async throws -> DepositID {
         let sighting = Sighting(
             id: SightingID(chain: evm, transaction: TransactionID(hash(number)), locator: 0),
             recipient: script(1), asset: .usdt,
@@ -37,11 +70,12 @@ struct AftercareWorld {
             let verdict = VerdictID(number << 64)
             try unit.append(
                 VerdictRecord(
-                    id: verdict, deposit: deposit.id, canonical: Array("{\"n\":\(number)}".utf8),
+                    id: verdict, deposit: deposit.id,
+                    canonical: Array((canonical ?? "{\"n\":\(number)}").utf8),
                     customerText: "", staffText: "", time: unit.now))
             let lists = try unit.activeListsDigest()
             var events: [DepositEvent] = [
-                .included(block(5)), .screened(.clear(verdict), lists: lists),
+                .included(block(5)), .screened(outcome(verdict), lists: lists),
             ]
             if isFinal { events.append(.becameFinal) }
             for event in events {
@@ -136,6 +170,9 @@ struct AftercareWorld {
             CaseAction(
                 actor: actor, reason: .authorityPermit, note: "", authority: authority,
                 time: start))
-        _ = try await store.write { try CaseDesk.act(command, on: id, action, in: $0) }
+        _ = try await store.write { store in
+            let seen = try store.complianceCase(id)?.machine.proposalName
+            return try CaseDesk.act(command, on: id, seeing: seen, action, in: store)
+        }
     }
 }

@@ -1,6 +1,7 @@
 import ChainModel
 import Connector
 import DepositRules
+import ScreeningRules
 import Units
 
 /// A chain of numbered blocks whose branch can be replaced from any height.
@@ -10,12 +11,19 @@ final class ForkedSource: ChainSource, @unchecked Sendable {
     let profile: ChainProfile
     /// Whom issuers froze.
     private let frozen: [WatchedScript]
+    /// How every transaction looks.
+    private let shape: TransactionShape?
+    /// What issuers' signers submitted.
+    private let submissions: SubmissionAnswer
     private var forks: [UInt128] = []
     private var payments: [BlockReference: [Sighting]] = [:]
 
     init(
-        _ id: ChainID = evm, tokens: [ChainProfile.Token] = [], frozen: [WatchedScript] = []
+        _ id: ChainID = evm, tokens: [ChainProfile.Token] = [], frozen: [WatchedScript] = [],
+        shape: TransactionShape? = nil, submissions: SubmissionAnswer = .unasked
     ) {
+        self.submissions = submissions
+        self.shape = shape
         self.frozen = frozen
         profile = ChainProfile(
             id: id, displayName: "Local", family: .evm(chainID: 1), genesis: nil,
@@ -68,7 +76,15 @@ final class ForkedSource: ChainSource, @unchecked Sendable {
     func waitForBlock(
         after tip: BlockReference, upTo limit: Duration
     ) async throws(SourceFailure) {}
-    func counterparties(of deposit: Deposit) async throws(SourceFailure) -> [Counterparty] { [] }
+    func counterparties(of deposit: Deposit) async throws(SourceFailure) -> [Counterparty] {
+        deposit.counterparties
+    }
+    func shape(
+        of deposit: Deposit, payers: [Counterparty]
+    ) async throws(SourceFailure) -> TransactionShape? { shape }
+    func submissions(
+        about accounts: [WatchedScript], asset: Asset
+    ) async throws(SourceFailure) -> SubmissionAnswer { submissions }
     func frozenByIssuer(
         _ accounts: [WatchedScript], asset: Asset
     ) async throws(SourceFailure) -> [WatchedScript] { accounts.filter(frozen.contains) }

@@ -115,7 +115,9 @@ struct RefundWorld {
     func approve(by actor: String = "bob") async throws {
         let (id, action, desk) = (caseID, try action(actor), desk)
         _ = try await store.write {
-            try CaseDesk.act(.approve, on: id, action, payouts: desk, in: $0)
+            let seen = try $0.complianceCase(id)?.machine.proposalName
+            return try CaseDesk.act(
+                .approve, on: id, seeing: seen, action, payouts: desk, in: $0)
         }
     }
 

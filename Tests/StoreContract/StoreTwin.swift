@@ -8,11 +8,12 @@ enum StoreTwin: CaseIterable {
     case memory
 
     /// Gives a new, empty store to a test.
-    func run(_ body: (any StorePort) async throws -> Void) async throws {
+    func run(
+        _ clock: SettableClock = SettableClock(), _ body: (any StorePort) async throws -> Void
+    ) async throws {
         switch self {
-        case .sqlite: try await StoreKind.memory.run { try await body($0) }
-        case .memory:
-            try await body(MemoryStore(disk: MemoryDisk(), clock: SettableClock()))
+        case .sqlite: try await StoreKind.memory.run(clock) { try await body($0) }
+        case .memory: try await body(MemoryStore(disk: MemoryDisk(), clock: clock))
         }
     }
 }

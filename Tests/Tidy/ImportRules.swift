@@ -10,7 +10,7 @@ enum ImportRules {
             "Shell",
             [
                 "Connector", "NodeTransport", "SignerLink", "SQLiteStore", "ListImport",
-                "HTTPInterface", "WebConsole",
+                "HTTPInterface", "QRCodes", "WebConsole",
             ]
         ),
         (
@@ -48,6 +48,7 @@ enum ImportRules {
             "NIOCore",
             "ServiceLifecycle",
         ],
+        "QRCodes": ["CQREncode"],
         "WebConsole": ["Hummingbird", "Logging", "Mustache", "ServiceLifecycle", "Yams"],
         "sluice": [
             "ArgumentParser", "Configuration", "Dispatch", "Foundation", "Glibc", "Logging",

@@ -19,6 +19,10 @@ struct ConsoleSample: Sendable {
     let payout: PayoutID
     /// A list that waits for a second person.
     let list: String
+    /// Alerts, which may be finished together.
+    let alerts: [CaseID]
+    /// A file of the held case.
+    let file: AttachmentID
 
     static let chain = ConsoleSource.evm.profile.id
     static let listed = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"
@@ -82,7 +86,8 @@ struct ConsoleSample: Sendable {
                         counterparties: [
                             Counterparty(
                                 role: .eventSender, script: isListed ? listedScript : payer)
-                        ], knowledge: .complete, issuer: .notApplicable), in: store)
+                        ], knowledge: .complete, issuer: .notApplicable,
+                        exposure: number == 3 ? try FlowSample.facts() : nil), in: store)
                 return deposit.id
             }
         }
@@ -97,11 +102,55 @@ struct ConsoleSample: Sendable {
         let cases = try await store.read {
             try $0.complianceCases(.all, page: PageRequest(after: nil, limit: 100)).map(\.1)
         }
-        let held = try #require(cases.first { $0.machine.state == .open })
-        let frozen = try #require(cases.first { $0.machine.state == .frozen })
+        let held = try #require(cases.first { $0.machine.state == .open }).machine.id
+        let frozen = try #require(cases.first { $0.machine.state == .frozen }).machine.id
+        let alerts = try await addAlerts([ids[0], ids[1], ids[3]], of: wallet, to: store)
         return ConsoleSample(
-            wallet: wallet, held: held.machine.id, frozen: frozen.machine.id, deposit: ids[0],
-            payout: payout, list: waiting.version.id)
+            wallet: wallet, held: held, frozen: frozen, deposit: ids[0],
+            payout: payout, list: waiting.version.id, alerts: alerts,
+            file: try await work(on: held, tying: frozen, in: store))
+    }
+
+    private static func addAlerts(
+        _ deposits: [DepositID], of wallet: WalletID, to store: SQLiteLedgerStore
+    ) async throws -> [CaseID] {
+        try await store.write { store in
+            try deposits.enumerated().map { place, deposit in
+                let id = CaseID(UInt128(0xa1e7_0000 + place))
+                let amount = try #require(try store.deposit(deposit)).amount
+                try store.save(
+                    CaseRecord(
+                        machine: ComplianceCase(
+                            id: id, deposit: deposit, opening: .alert, isSenior: false,
+                            now: store.now),
+                        verdict: 1, wallet: wallet, amount: amount,
+                        grounds: CaseGrounds(
+                            floor: .alert, points: 30, value: nil, rules: ["B-03"])))
+                return id
+            }
+        }
+    }
+
+    /// All that staff may write on a case beside notes, with a stranger's text where it can be.
+    private static func work(
+        on id: CaseID, tying other: CaseID, in store: SQLiteLedgerStore
+    ) async throws -> AttachmentID {
+        try await store.write { store in
+            let action = try #require(
+                CaseAction(actor: "ann", reason: .comment, note: Hostile.text, time: store.now))
+            for command: CaseWorkCommand in [
+                .assign(to: Hostile.text), .tag("vip-customer"),
+                .link(CaseLink(kind: .complianceCase, id: other.value)),
+                .link(CaseLink(kind: .question, id: 5)),
+            ] {
+                _ = try CaseDesk.work(command, on: id, action, in: store)
+            }
+            let record = try CaseDesk.attach(
+                Array("<script>alert(1)</script>".utf8),
+                name: "'><img src=x onerror=alert(1)>.html",
+                mediaType: "text/html", to: id, action, in: store)
+            return try #require(record.machine.work.attachments.first).id
+        }
     }
 
     private static let recipient = script(ours)

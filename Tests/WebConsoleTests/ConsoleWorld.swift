@@ -94,7 +94,8 @@ struct ConsoleWorld: Sendable {
                 store: store, clock: clock, logger: logger,
                 chains: [ConsoleSource.bitcoin, ConsoleSource.evm], status: status,
                 screening: screening, lists: lists, listWarningHours: 24,
-                payouts: ConsoleSample.payoutDesk, hotBalances: nil, version: "test"),
+                caseLevels: .standard, payouts: ConsoleSample.payoutDesk, hotBalances: nil,
+                version: "test"),
             settings: ConsoleSettings(terms: terms))
         return APIServer(
             services: HTTPServices(
@@ -187,6 +188,28 @@ final class Browser: Sendable {
             "Origin": "http://127.0.0.1:\(port)", "Sec-Fetch-Site": "same-origin",
         ].merging(headers) { $1 }
         return try await send("POST", path, headers: own, body: body)
+    }
+
+    /// Sends a form with a file, as browsers do.
+    func upload(
+        _ path: String, file: (name: String, type: String, text: String), note: String = ""
+    ) async throws -> Page {
+        let page = try await get("/console/password").text
+        let token =
+            page.firstMatch(of: /name="token" value="([0-9a-f]{64})"/).map { String($0.1) } ?? ""
+        let edge = "----edge7"
+        let body =
+            "--\(edge)\r\nContent-Disposition: form-data; name=\"token\"\r\n\r\n\(token)\r\n"
+            + "--\(edge)\r\nContent-Disposition: form-data; name=\"file\"; "
+            + "filename=\"\(file.name)\"\r\nContent-Type: \(file.type)\r\n\r\n\(file.text)\r\n"
+            + "--\(edge)\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\n\(note)\r\n"
+            + "--\(edge)--\r\n"
+        return try await send(
+            "POST", path,
+            headers: [
+                "Content-Type": "multipart/form-data; boundary=\(edge)",
+                "Origin": "http://127.0.0.1:\(port)", "Sec-Fetch-Site": "same-origin",
+            ], body: body)
     }
 
     private func send(

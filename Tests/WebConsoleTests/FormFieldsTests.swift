@@ -1,3 +1,4 @@
+import TestKit
 import Testing
 
 @testable import WebConsole
@@ -20,6 +21,29 @@ struct FormFieldsTests {
     @Test func `encoding and decoding are each other's way back`() {
         for text in ["", "a b&c=d%", "李<>\"'/?#", "\u{0}\n"] {
             #expect(FormFields.decode(FormFields.encode(text)) == text)
+        }
+    }
+
+    @Test(arguments: seeds(300))
+    func `no bytes do harm, and what was read is written and read alike`(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        let alphabet = Array("aab=&%+4Fz\u{e9}\u{0} \n".utf8) + [0xff]
+        for _ in 0..<20 {
+            let length = Int(random.next() % 60)
+            let bytes = (0..<length).map { _ in
+                alphabet[Int(random.next() % UInt64(alphabet.count))]
+            }
+            let text = String(decoding: bytes, as: UTF8.self)
+            _ = FormFields.decode(text)
+            guard let form = FormFields(text) else { continue }
+            for name in ["a", "b", "aa", "ab", ""] {
+                let value = form.whole(name)
+                let again = FormFields(
+                    "\(FormFields.encode(name))=\(FormFields.encode(value))")
+                #expect(again?.whole(name) == value, "seed \(seed)")
+                #expect(
+                    form[name].isEmpty || value.contains(form[name]), "seed \(seed)")
+            }
         }
     }
 }

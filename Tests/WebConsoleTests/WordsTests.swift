@@ -1,4 +1,6 @@
 import Connector
+import Foundation
+import LedgerRules
 import ScreeningRules
 import Testing
 import Units
@@ -49,10 +51,61 @@ struct WordsTests {
             + ListKind.allCases.map { "listKind.\($0.rawValue)" }
             + ListRecord.State.allCases.map { "listState.\($0.rawValue)" }
             + WalletRecord.Status.allCases.map { "walletStatus.\($0.rawValue)" }
-            + QueuePage.Part.allCases.map { "queue.\($0.rawValue)" }
+            + QueueFilter.Part.allCases.map { "queue.\($0.rawValue)" }
             + CaseCommand.allCases.map { "trail.\($0.rawValue)" }
+            + TransferReason.allCases.map { "transfer.\($0)" }
+            + CaseLink.Kind.allCases.map { "tie.\($0.rawValue)" }
+            + LimitScope.allCases.map { "limitScope.\($0.rawValue)" }
+            + LimitWindow.allCases.map { "limitWindow.\($0.rawValue)" }
         for key in keys { #expect(words.say(key) != key, "\(key)") }
     }
+
+    @Test func `every event that the service writes has a word in both languages`() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        var types = Set(
+            CaseCommand.allCases.map { "case.\($0.rawValue)" }
+                + ListRecord.State.allCases.map { "list.\($0.rawValue)" }
+                + FalsePositiveRecord.State.allCases.map { "falsePositive.\($0.rawValue)" }
+                + ["assign", "unassign", "tag", "untag", "snooze", "wake", "link", "unlink"].map {
+                    "case.\($0)"
+                }
+                + ["cleared", "held", "frozen"].map { "deposit.\($0)" }
+                + [
+                    "requested", "reserved", "approved", "planned", "signed", "broadcast",
+                    "included", "final", "failed", "refused", "cancelled",
+                ].map { "payout.\($0)" })
+        // What the sources say where they append: no list of types could be forgotten.
+        for folder in ["Connector", "HTTPInterface/Routes"] {
+            let start = root.appending(path: "Sources/Shell/\(folder)")
+            let files = try #require(
+                FileManager.default.enumerator(at: start, includingPropertiesForKeys: nil))
+            for case let file as URL in files where file.pathExtension == "swift" {
+                let text = try String(contentsOf: file, encoding: .utf8)
+                guard text.contains("vent") else { continue }
+                for match in text.matches(
+                    of:
+                        /"((?:case|deposit|payout|chain|list|wallet|hold|charge|question|key|staff|settlement|issuer|aftercare|reconciliation|treasury|address|personalRecord|blockedProperty|falsePositive)\.[a-z][A-Za-z]+)"/
+                ) {
+                    types.insert(String(match.1))
+                }
+            }
+        }
+        types.subtract(Self.noEvents)
+        #expect(types.count > 80)
+        for words in [try Languages().english, try Languages().chinese] {
+            for type in types.sorted() {
+                #expect(words.event(type) != type, "\(words.code) \(type)")
+                let kind = type.prefix { $0 != "." }
+                #expect(words.say("kind.\(kind)") != "kind.\(kind)", "\(words.code) \(kind)")
+            }
+        }
+    }
+
+    /// Texts of the same form that are none.
+    private static let noEvents: Set<String> = [
+        "address.decode", "address.encode",
+    ]
 
     @Test func `values are put in once, and never looked into`() {
         let words = Words(code: "en", groups: ["g": ["k": "{a} and {b}, {c}"]])
@@ -76,10 +129,7 @@ struct WordsTests {
     }
 
     @Test func `a table to save holds no formula`() {
-        let table = CSV.table(["a"], [["=1+1"], ["@x"], ["say \"hi\""], ["-5"], ["plain"]])
-        #expect(
-            table
-                == "\"a\"\r\n\"'=1+1\"\r\n\"'@x\"\r\n\"say \"\"hi\"\"\"\r\n\"'-5\"\r\n\"plain\"\r\n"
-        )
+        let table = CSVText.table(["a"], [["=1+1"], ["@x"], ["say \"hi\""], ["-5"], ["plain"]])
+        #expect(table == "a\r\n'=1+1\r\n'@x\r\n\"say \"\"hi\"\"\"\r\n'-5\r\nplain\r\n")
     }
 }

@@ -53,11 +53,16 @@ public struct ChainProfile: Sendable, Hashable {
         public let decimals: UInt8
         /// The view method that says whether the issuer froze an account; nil if there is none.
         public let blacklistCall: String?
+        /// The multisig wallet in which the issuer's signers submit that an account be frozen,
+        /// before it takes effect; nil if there is none, or nobody is to look.
+        public let issuerWallet: WatchedScript?
 
         /// Makes a token.
         public init(
-            asset: Asset, contract: WatchedScript, decimals: UInt8, blacklistCall: String?
+            asset: Asset, contract: WatchedScript, decimals: UInt8, blacklistCall: String?,
+            issuerWallet: WatchedScript? = nil
         ) {
+            self.issuerWallet = issuerWallet
             self.asset = asset
             self.contract = contract
             self.decimals = decimals

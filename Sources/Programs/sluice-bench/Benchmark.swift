@@ -5,11 +5,18 @@ import Glibc
 struct BenchmarkSizes: ParsableArguments {
     @Option(help: "How many payouts payout-throughput asks for in each of its rounds.")
     var payouts = 1_000
+    @Option(help: "How many streams of 300 days typologies judges.")
+    var streams = 10
+    @Option(help: "The file of the rules that typologies judges by; the standard ones without it.")
+    var rules: String?
 
     func validate() throws {
         // One round of planning takes so many.
         guard (1...10_000).contains(payouts) else {
             throw ValidationError("--payouts is 1 to 10000.")
+        }
+        guard (1...100).contains(streams) else {
+            throw ValidationError("--streams is 1 to 100.")
         }
     }
 }
@@ -76,6 +83,13 @@ func interleaved(
         let sorted = times.sorted()
         return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
     }
+}
+
+/// Returns the least value that so large a share of all values does not pass; 0 for none.
+func quantile(_ share: Double, of values: [Double]) -> Double {
+    let sorted = values.sorted()
+    let place = Int((Double(sorted.count) * share).rounded(.up)) - 1
+    return sorted.isEmpty ? 0 : sorted[min(max(place, 0), sorted.count - 1)]
 }
 
 /// Returns the processor time that this thread spends on a computation. Unit: seconds.

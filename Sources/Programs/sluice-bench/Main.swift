@@ -13,6 +13,7 @@ struct SluiceBench: AsyncParsableCommand {
               sluice-bench keccak transport    two of them
               sluice-bench --json screen       one JSON object a line
               sluice-bench --payouts 5000 payout-throughput
+              sluice-bench --rules FILE typologies       your rules against made-up streams
 
             A ratio is our rate divided by the limit's: 1 is as fast as can be.
             Files that are measured lie in the folder that TMPDIR names.
@@ -22,9 +23,10 @@ struct SluiceBench: AsyncParsableCommand {
     static var benchmarks: [any Benchmark.Type] {
         [
             ScanBitcoinBenchmark.self, ScanEVMBenchmark.self, TransportBenchmark.self,
-            KeccakBenchmark.self, ScreenBenchmark.self, ListImportBenchmark.self,
-            RescreenBenchmark.self, TypologiesBenchmark.self, DepositLatencyBenchmark.self,
-            SignBenchmark.self, BatchBitcoinBenchmark.self, PayoutThroughputBenchmark.self,
+            KeccakBenchmark.self, ScreenBenchmark.self, ScreenFullBenchmark.self,
+            ListImportBenchmark.self, RescreenBenchmark.self, TypologiesBenchmark.self,
+            DepositLatencyBenchmark.self, SignBenchmark.self, BatchBitcoinBenchmark.self,
+            PayoutThroughputBenchmark.self,
         ]
     }
 

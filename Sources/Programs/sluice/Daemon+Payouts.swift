@@ -35,7 +35,7 @@ struct DaemonPayouts: Sendable {
         rules = settings.rules
         desk = PayoutDesk(
             profiles: sources.map(\.profile), settings: settings.rules, travel: travel,
-            rates: screening.rates)
+            rates: screening.rates, screening: screening)
         hot = HotBalances(
             terms: settings.rules.hot, sources: sources, files: files, store: store, clock: clock)
         link = SocketSigner(

@@ -113,7 +113,7 @@ struct Daemon: Sendable {
             version: Version.text, payouts: payouts?.desk, hotBalances: payouts?.hot,
             caseLevels: settings.cases.levels,
             businessDays: BusinessDays(holidays: settings.cases.holidays), travel: travel,
-            platform: settings.platform)
+            platform: settings.platform, filer: settings.filer)
         var http = HTTPSettings()
         http.trustedProxies = settings.trustedProxies
         http.areMetricsOpenOnLoopback = settings.areMetricsOpen
@@ -163,8 +163,8 @@ struct Daemon: Sendable {
                 store: store, clock: clock, logger: logger, chains: sources, status: status,
                 screening: desk, lists: ListDesk(desk: desk),
                 listWarningHours: settings.rules.terms(.listAge).number(.warnHours),
-                payouts: payouts?.desk,
-                hotBalances: payouts?.hot, version: Version.text),
+                caseLevels: settings.cases.levels, payouts: payouts?.desk,
+                hotBalances: payouts?.hot, version: Version.text, filer: settings.filer),
             settings: ConsoleSettings(terms: terms))
         return SideDoor(prefix: Console.prefix) { request, isLocal in
             await console.respond(to: request, isLocal: isLocal)

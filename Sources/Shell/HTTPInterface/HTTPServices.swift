@@ -79,6 +79,8 @@ public struct HTTPServices: Sendable {
     public let businessDays: BusinessDays
     /// Asks the travel rule.
     public let travel: TravelDesk
+    /// Who files reports.
+    public let filer: ReportFiler
     /// Asks customers.
     public let questions: QuestionDesk
 
@@ -89,9 +91,10 @@ public struct HTTPServices: Sendable {
         status: ChainStatusBoard, listMaxAgeHours: Int64, version: String,
         payouts: PayoutDesk? = nil, hotBalances: HotBalances? = nil,
         caseLevels: CaseServiceLevels = .standard, businessDays: BusinessDays = BusinessDays(),
-        travel: TravelDesk = .off, platform: String = "Sluice"
+        travel: TravelDesk = .off, platform: String = "Sluice", filer: ReportFiler = .nobody
     ) {
         self.travel = travel
+        self.filer = filer
         questions = QuestionDesk(platform: platform, travel: travel)
         self.store = store
         self.clock = clock

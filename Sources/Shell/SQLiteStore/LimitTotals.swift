@@ -36,9 +36,10 @@ struct LimitTotals {
         }
         let end = max(question.now, Timestamp(milliseconds: last.time))
         let start = question.window.seconds.map { end.adding(seconds: -$0).milliseconds }
-        let all = try sum(series.key, after: start, question.excluded)
-        let valued = try sum(
-            series.key(valuedIn: question.currency), after: start, question.excluded)
+        let all = try sum(series.key, upTo: last, after: start, question.excluded)
+        let key = series.key(valuedIn: question.currency)
+        let newest = try standing(key, Self.newest, []) ?? .start
+        let valued = try sum(key, upTo: newest, after: start, question.excluded)
         guard valued.units <= all.units else {
             throw StoreFailure.corrupt("limit_total: more has a value than there is")
         }
@@ -64,9 +65,16 @@ struct LimitTotals {
         }
     }
 
-    private func sum(_ key: Bytes32, after start: Int64?, _ excluded: DepositID?) throws -> Sum {
-        guard let last = try standing(key, Self.newest, []) else { return Sum() }
-        let base = try start.flatMap { try standing(key, Self.upTo, [$0]) } ?? .start
+    /// What came into a series after a moment, up to its newest row.
+    private func sum(
+        _ key: Bytes32, upTo last: Standing, after start: Int64?, _ excluded: DepositID?
+    ) throws -> Sum {
+        guard last.position > 0 else { return Sum() }
+        // A newest row that is older than the window leaves nothing in it.
+        let base: Standing =
+            try start.flatMap {
+                last.time <= $0 ? last : try standing(key, Self.upTo, [$0])
+            } ?? .start
         var sum = Sum(
             units: last.unitTotal == .max ? .max : last.unitTotal - base.unitTotal,
             value: last.valueTotal == .max ? .max : last.valueTotal - base.valueTotal,

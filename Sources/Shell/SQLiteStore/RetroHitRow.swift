@@ -17,6 +17,9 @@ enum RetroHitRow {
         freeze_count = excluded.freeze_count, state = excluded.state
         """
 
+    /// The condition of the indexes of hits that want money, word for word.
+    static let wants = "state = 'open' AND reserved > x'00000000000000000000000000000000'"
+
     static func values(_ hit: RetroHit) -> StatementArguments {
         [
             hit.id.value.blob, hit.wallet.value.blob, hit.caseID.value.blob,

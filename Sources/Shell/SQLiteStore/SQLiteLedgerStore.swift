@@ -81,7 +81,11 @@ public final class SQLiteLedgerStore: StorePort {
     public func write<Value: Sendable>(
         _ work: @escaping @Sendable (any StoreTransaction) throws -> Value
     ) async throws -> Value {
-        try await submit(isReading: false) { try work($0) }
+        try await submit(isReading: false) { session in
+            let value = try work(session)
+            try session.settleHits()
+            return value
+        }
     }
 
     /// Runs a reading against the last committed state.
@@ -123,6 +127,8 @@ public final class SQLiteLedgerStore: StorePort {
         configuration.journalMode = .wal
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA trusted_schema = OFF")
+            // 32 MB: keys are spread by hashes, so that each unit reads pages all over the file.
+            try database.execute(sql: "PRAGMA cache_size = -32768")
         }
         return configuration
     }

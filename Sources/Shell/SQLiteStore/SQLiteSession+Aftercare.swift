@@ -88,6 +88,23 @@ extension SQLiteSession {
         ).map { (UInt128(try $0.number("number") as UInt64), try RetroHitRow.read($0)) }
     }
 
+    func hitsWanting(of wallet: WalletID, _ asset: Asset) throws -> [RetroHit] {
+        try fetchHits(
+            "WHERE \(RetroHitRow.wants) AND wallet = ? AND asset = ? AND scale = ? ORDER BY number",
+            [wallet.value.blob, asset.packed, Int64(asset.scale)])
+    }
+
+    func hitsWanting(page: PageRequest) throws -> [(UInt128, RetroHit)] {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT * FROM retro_hit WHERE \(RetroHitRow.wants) AND number > ?
+                ORDER BY number LIMIT ?
+                """)
+        return try statement.rows([Int64(clamping: page.after ?? 0), page.limit]) { row in
+            (UInt128(try row.number("number") as UInt64), try RetroHitRow.read(row))
+        }
+    }
+
     func deposits(of hit: RetroHitID, after id: DepositID?, limit: Int) throws -> [DepositID] {
         let statement = try database.cachedStatement(
             sql: """

@@ -35,13 +35,14 @@ extension SQLiteSession {
         about keys: [[UInt8]], at now: Timestamp
     ) throws -> AcceptedFalsePositives {
         var found: [AcceptedFalsePositive] = []
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT * FROM false_positive WHERE state = 'accepted' AND key = ? AND until > ?
+                ORDER BY number LIMIT ?
+                """)
         for key in Set(keys).sorted(by: { $0.lexicographicallyPrecedes($1) }) {
             let rows = try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT * FROM false_positive WHERE state = 'accepted' AND key = ? AND until > ?
-                    ORDER BY number LIMIT ?
-                    """,
+                statement,
                 arguments: [Data(key), now.milliseconds, AcceptedFalsePositives.countMax])
             found += try rows.compactMap { try CaseMemoryRow.falsePositive($0).acceptance }
         }
@@ -116,30 +117,7 @@ extension SQLiteSession {
     }
 
     func save(_ property: BlockedProperty) throws {
-        var reference: String?
-        var reporter: String?
-        var reportedAt: Int64?
-        if case .filed(let name, let actor, let time) = property.report {
-            (reference, reporter, reportedAt) = (name, actor, time.milliseconds)
-        }
-        let value = property.value
-        try database.execute(
-            sql: """
-                INSERT INTO blocked_property (case_id, deposit, wallet, asset, scale, amount, value,
-                value_asset, value_scale, entries, blocked_at, reference, reported_by,
-                reported_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (case_id) DO UPDATE SET reference = excluded.reference,
-                reported_by = excluded.reported_by, reported_at = excluded.reported_at,
-                ended_at = excluded.ended_at
-                """,
-            arguments: [
-                property.complianceCase.value.blob, property.deposit.value.blob,
-                property.wallet.value.blob, property.amount.asset.packed,
-                Int64(property.amount.asset.scale), property.amount.minorUnits.blob,
-                value?.minorUnits.blob, value?.asset.packed, value.map { Int64($0.asset.scale) },
-                JSONValue.texts(property.entries).blob, property.blockedAt.milliseconds,
-                reference, reporter, reportedAt, property.endedAt?.milliseconds,
-            ])
+        try CaseMemoryRow.save(property, in: database)
     }
 }
 
@@ -176,5 +154,33 @@ enum CaseMemoryRow {
             value: try CaseRow.value(row), entries: try row.texts("entries"),
             blockedAt: try row.time("blocked_at"), report: report,
             endedAt: try row.optionalTime("ended_at"))
+    }
+
+    static func save(_ property: BlockedProperty, in database: Database) throws {
+        var reference: String?
+        var reporter: String?
+        var reportedAt: Int64?
+        if case .filed(let name, let actor, let time) = property.report {
+            (reference, reporter, reportedAt) = (name, actor, time.milliseconds)
+        }
+        let value = property.value
+        try database.execute(
+            sql: """
+                INSERT INTO blocked_property (case_id, deposit, wallet, asset, scale, amount, value,
+                value_asset, value_scale, entries, blocked_at, reference, reported_by,
+                reported_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (case_id) DO UPDATE SET amount = excluded.amount,
+                entries = excluded.entries, reference = excluded.reference,
+                reported_by = excluded.reported_by, reported_at = excluded.reported_at,
+                ended_at = excluded.ended_at
+                """,
+            arguments: [
+                property.complianceCase.value.blob, property.deposit.value.blob,
+                property.wallet.value.blob, property.amount.asset.packed,
+                Int64(property.amount.asset.scale), property.amount.minorUnits.blob,
+                value?.minorUnits.blob, value?.asset.packed, value.map { Int64($0.asset.scale) },
+                JSONValue.texts(property.entries).blob, property.blockedAt.milliseconds,
+                reference, reporter, reportedAt, property.endedAt?.milliseconds,
+            ])
     }
 }

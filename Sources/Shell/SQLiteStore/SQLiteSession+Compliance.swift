@@ -61,7 +61,8 @@ extension SQLiteSession {
     }
 
     func activeListsDigest() throws -> Bytes32 {
-        let stored = try Data.fetchOne(database, sql: "SELECT digest FROM lists_in_force")
+        let stored = try Data.fetchOne(
+            database.cachedStatement(sql: "SELECT digest FROM lists_in_force"))
         return try stored.map { try Bytes32(blob: $0, "lists_in_force.digest") }
             ?? Bytes32(head: 0, tail: 0)
     }

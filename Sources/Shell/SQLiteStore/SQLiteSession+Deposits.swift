@@ -86,7 +86,8 @@ extension SQLiteSession {
 
     func verdict(_ id: VerdictID) throws -> VerdictRecord? {
         try Row.fetchOne(
-            database, sql: "SELECT * FROM verdict WHERE id = ?", arguments: [id.value.blob]
+            database.cachedStatement(sql: "SELECT * FROM verdict WHERE id = ?"),
+            arguments: [id.value.blob]
         ).map(SQLiteSession.verdict)
     }
 
@@ -163,13 +164,14 @@ extension SQLiteSession {
     func append(_ verdict: VerdictRecord) throws {
         if try self.verdict(verdict.id) != nil { return }
         let last = try Data.fetchOne(
-            database, sql: "SELECT link FROM verdict ORDER BY number DESC LIMIT 1")
+            database.cachedStatement(sql: "SELECT link FROM verdict ORDER BY number DESC LIMIT 1"))
         let previous = last ?? Data(count: 32)
-        try database.execute(
+        try database.cachedStatement(
             sql: """
                 INSERT INTO verdict (id, deposit, canonical, customer_text, staff_text, time,
                 previous, link) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                """,
+                """
+        ).execute(
             arguments: [
                 verdict.id.value.blob, verdict.deposit.value.blob, Data(verdict.canonical),
                 verdict.customerText, verdict.staffText, verdict.time.milliseconds, previous,
@@ -179,14 +181,15 @@ extension SQLiteSession {
 
     func save(_ entry: CountedDeposit) throws {
         let id = entry.id.value.blob
-        try database.execute(
-            sql: "DELETE FROM counted_source WHERE deposit = ?", arguments: [id])
-        try database.execute(
+        try database.cachedStatement(sql: "DELETE FROM counted_source WHERE deposit = ?")
+            .execute(arguments: [id])
+        try database.cachedStatement(
             sql: """
                 INSERT OR REPLACE INTO counted (deposit, recipient, wallet, sources, asset, scale,
                 amount, time, tier, value_asset, value_scale, value)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
+                """
+        ).execute(
             arguments: [
                 id, entry.recipient.blob, entry.wallet.value.blob,
                 JSONValue.scripts(entry.sources).blob, entry.amount.asset.packed,
@@ -195,11 +198,9 @@ extension SQLiteSession {
                 entry.value.map { Int64($0.asset.scale) }, entry.value?.minorUnits.blob,
             ])
         try LimitTotals(database: database).count(entry)
-        for source in entry.sources {
-            try database.execute(
-                sql: "INSERT OR IGNORE INTO counted_source (source, deposit) VALUES (?, ?)",
-                arguments: [source.blob, id])
-        }
+        let insert = try database.cachedStatement(
+            sql: "INSERT OR IGNORE INTO counted_source (source, deposit) VALUES (?, ?)")
+        for source in entry.sources { try insert.execute(arguments: [source.blob, id]) }
     }
 
     private func fetchDeposits(

@@ -74,11 +74,11 @@ extension SQLiteSession {
 
     func knownPayoutAddresses(of wallet: WalletID, limit: Int) throws -> [String] {
         try String.fetchAll(
-            database,
-            sql: """
-                SELECT address FROM payout WHERE wallet = ? AND state_name = 'final'
-                GROUP BY address ORDER BY max(number) DESC LIMIT ?
-                """, arguments: [wallet.value.blob, limit])
+            database.cachedStatement(
+                sql: """
+                    SELECT address FROM payout WHERE wallet = ? AND state_name = 'final'
+                    GROUP BY address ORDER BY max(number) DESC LIMIT ?
+                    """), arguments: [wallet.value.blob, limit])
     }
 
     func events(of payout: PayoutID, limit: Int) throws -> [EventRecord] {

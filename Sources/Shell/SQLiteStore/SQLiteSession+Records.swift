@@ -7,7 +7,8 @@ import Units
 extension SQLiteSession {
     var lastEventSequence: UInt64 {
         get throws {
-            UInt64(try Int64.fetchOne(database, sql: "SELECT max(sequence) FROM event") ?? 0)
+            let newest = try database.cachedStatement(sql: "SELECT max(sequence) FROM event")
+            return UInt64(try Int64.fetchOne(newest) ?? 0)
         }
     }
 

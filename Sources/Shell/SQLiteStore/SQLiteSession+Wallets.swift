@@ -7,7 +7,8 @@ import Units
 extension SQLiteSession {
     func wallet(_ id: WalletID) throws -> WalletRecord? {
         try Row.fetchOne(
-            database, sql: "SELECT * FROM wallet WHERE id = ?", arguments: [id.value.blob]
+            database.cachedStatement(sql: "SELECT * FROM wallet WHERE id = ?"),
+            arguments: [id.value.blob]
         ).map(SQLiteSession.wallet)
     }
 

@@ -17,6 +17,8 @@ final class SQLiteSession: StoreTransaction {
     private(set) var commandCount = 0
     private(set) var rowCount = 0
     private(set) var byteCount = 0
+    /// The accounts that open hits may want money of, as the units moved it.
+    private var moved: [AccountID] = []
     /// Claims of plans that were read: all payouts of a plan have the same.
     var claims: [PlanID: PlanClaim] = [:]
 
@@ -59,6 +61,7 @@ final class SQLiteSession: StoreTransaction {
     func rollBack(to mark: Mark) {
         ledger.state.book.rollBack(to: mark.book)
         entries.removeLast(entries.count - mark.entryCount)
+        moved = []
         commandCount = mark.commandCount
         ledger.state.link = mark.link
         ledger.state.row = mark.row
@@ -70,8 +73,18 @@ final class SQLiteSession: StoreTransaction {
 
     /// Gives back what expired holds still reserve, before any unit of the group looks.
     func expireHolds() throws {
-        guard let due = ledger.state.book.nextExpiry, due <= now else { return }
-        _ = try record(LedgerBatch())
+        while let due = ledger.state.book.nextExpiry, due <= now { _ = try record(LedgerBatch()) }
+        try settleHits()
+    }
+
+    /// Gives open hits what came free, at the end of a unit that did not fail.
+    func settleHits() throws {
+        guard !moved.isEmpty else { return }
+        let accounts = moved
+        moved = []
+        try RetroHitTopUp.run(over: accounts, in: self)
+        // What the hits themselves moved concerns none.
+        moved = []
     }
 
     /// An empty group gives back what expired holds still reserve, which every transaction does.
@@ -93,7 +106,12 @@ final class SQLiteSession: StoreTransaction {
         }
         entries.append(JournalEntry(batch: batch, outcome: outcome))
         commandCount += batch.commands.count
-        for transfer in outcome.transfers { try write(transfer, at: outcome.time) }
+        for transfer in outcome.transfers {
+            try write(transfer, at: outcome.time)
+            if RetroHitTopUp.concerns(transfer.transfer) {
+                moved += [transfer.transfer.debit, transfer.transfer.credit]
+            }
+        }
         return outcome
     }
 

@@ -110,16 +110,29 @@ extension Schema {
     static func addHidingForms(_ database: Database) throws {
         let insert = try database.makeStatement(
             sql: "INSERT OR IGNORE INTO seen_address VALUES (?, 'bitcoin', ?, ?, ?, 1)")
-        let rows = try Row.fetchAll(
-            database, sql: "SELECT * FROM seen_address WHERE family = 'bitcoin' AND is_form = 0")
-        for row in rows {
-            let key = ScreeningKey(.bitcoin, [UInt8](try row.blob("key")))
-            for form in key.hidingForms {
-                try insert.execute(arguments: [
-                    Data(form.bytes), try row.blob("wallet"), try row.blob("subject"),
-                    try row.text("kind"),
-                ])
+        // What is added is behind each page only as a form, which no page has.
+        var last = (key: Data(), wallet: Data(), subject: Data(), kind: "")
+        while true {
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT * FROM seen_address WHERE family = 'bitcoin' AND is_form = 0
+                    AND (key, wallet, subject, kind) > (?, ?, ?, ?)
+                    ORDER BY key, wallet, subject, kind LIMIT 1000
+                    """,
+                arguments: [last.key, last.wallet, last.subject, last.kind])
+            for row in rows {
+                last = (
+                    try row.blob("key"), try row.blob("wallet"), try row.blob("subject"),
+                    try row.text("kind")
+                )
+                for form in ScreeningKey(.bitcoin, [UInt8](last.key)).hidingForms {
+                    try insert.execute(arguments: [
+                        Data(form.bytes), last.wallet, last.subject, last.kind,
+                    ])
+                }
             }
+            if rows.isEmpty { return }
         }
     }
 }

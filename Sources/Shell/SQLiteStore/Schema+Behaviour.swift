@@ -1,3 +1,7 @@
+import Foundation
+import GRDB
+import ScreeningRules
+
 extension Schema {
     /// What wallets and payers did, apart from the ledger: values are those of the time, in the
     /// currency of the rules, which no other table has.
@@ -62,4 +66,32 @@ extension Schema {
         ) STRICT
         """,
     ]
+
+    /// Lets behaviour know the deposits that were counted before it was kept, oldest first, so that
+    /// old wallets are not taken for new ones. What they were worth then nobody knows.
+    static func fillBehaviour(_ database: Database) throws {
+        let totals = BehaviourTotals(database: database)
+        let unknown = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT * FROM counted WHERE NOT EXISTS (SELECT 1 FROM behaviour_event
+                WHERE direction = 'deposit' AND id = counted.deposit) ORDER BY time, deposit
+                """)
+        while let row = try unknown.next() {
+            let counted = try CountedRow.read(row)
+            // What was taken for the wallet's first deposit was none.
+            try database.cachedStatement(
+                sql: """
+                    DELETE FROM behaviour_first WHERE wallet = ? AND ? <
+                    (SELECT min(time) FROM behaviour_event
+                    WHERE wallet = behaviour_first.wallet AND direction = 'deposit')
+                    """
+            ).execute(arguments: [counted.wallet.value.blob, counted.time.milliseconds])
+            try totals.record(
+                BehaviourEvent(
+                    direction: .deposit, id: counted.id.value, wallet: counted.wallet,
+                    recipient: counted.recipient, counterparties: counted.sources,
+                    amount: counted.amount, value: counted.value, time: counted.time))
+        }
+    }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 import ScreeningRules
 
@@ -30,7 +29,7 @@ extension Schema {
             "CREATE UNIQUE INDEX limit_total_entry ON limit_total (series, entry)",
         ] + appendOnly("limit_total")
 
-    /// Gives what was counted before its totals, oldest first, a page at a time.
+    /// Gives what was counted before its totals, oldest first, in one go over the sorted rows.
     static func fillLimits(_ database: Database) throws {
         let totals = LimitTotals(database: database)
         try database.execute(
@@ -38,21 +37,8 @@ extension Schema {
                 UPDATE counted SET tier =
                 COALESCE((SELECT tier FROM wallet WHERE wallet.id = counted.wallet), '')
                 """)
-        var last: (time: Int64, deposit: Data) = (.min, Data())
-        while true {
-            let rows = try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT * FROM counted WHERE (time, deposit) > (?, ?)
-                    ORDER BY time, deposit LIMIT 1000
-                    """,
-                arguments: [last.time, last.deposit])
-            for row in rows {
-                let entry = try CountedRow.read(row)
-                try totals.count(entry)
-                last = (entry.time.milliseconds, entry.id.value.blob)
-            }
-            if rows.isEmpty { return }
-        }
+        let rows = try Row.fetchCursor(
+            database, sql: "SELECT * FROM counted ORDER BY time, deposit")
+        while let row = try rows.next() { try totals.count(try CountedRow.read(row)) }
     }
 }

@@ -26,9 +26,12 @@ enum Schema {
             try fillLimits(database)
         }
         migrator.registerMigration("v4") { database in
-            for statement in refunds + payoutUse {
+            let parts = countedSources + blocking + searchIndexes + refunds + payoutUse
+            for statement in parts {
                 try database.execute(sql: statement)
             }
+            try fillBlockedProperty(database)
+            try fillBehaviour(database)
         }
         return migrator
     }

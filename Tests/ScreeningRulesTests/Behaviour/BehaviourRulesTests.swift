@@ -77,8 +77,9 @@ struct BehaviourRulesTests {
         #expect(result.points == 35)
         #expect(
             result.text
-                == "800.000000 USDT of the 1000.000000 USDT that came in within 120 min leave to "
-                + "new addresses, 80 %, in 1 payouts")
+                == "800.000000 USDT of the 1000.000000 USDT that came in up to "
+                + "\(Int(Self.windowHours * 60)) min before leave to new addresses, 80 %, in 1 "
+                + "payouts")
         let less = past.payoutFacts(PastBuilder.event(.payout, cents: 79_000, from: 9))
         #expect(!less.result(.rapidInOut).hasFired)
     }
@@ -90,6 +91,61 @@ struct BehaviourRulesTests {
         past.add(.payout, cents: 50_000, from: 8, hoursAgo: 0.2)
         let facts = past.payoutFacts(PastBuilder.event(.payout, cents: 31_000, from: 9))
         #expect(facts.result(.rapidInOut).hasFired)
+    }
+
+    /// B-04's window in hours.
+    private static let windowHours =
+        Double(PastBuilder.pack.terms(.rapidInOut).number(.windowMinutes)) / 60
+
+    /// What B-04 says of the last of some payouts, each of a fifth; times in windows.
+    private func lastOfMany(_ windowsAgo: [Double], deposit: Double) -> RuleResult {
+        var past = PastBuilder()
+        past.add(cents: 100_000, hoursAgo: deposit * Self.windowHours)
+        for (number, ago) in windowsAgo.enumerated() {
+            past.add(
+                .payout, cents: 20_000, from: UInt8(20 + number), hoursAgo: ago * Self.windowHours)
+        }
+        return past.payoutFacts(PastBuilder.event(.payout, cents: 20_000, from: 9))
+            .result(.rapidInOut)
+    }
+
+    @Test
+    func `payouts that follow one another are one going away, however long it takes`() {
+        #expect(lastOfMany([3.2, 2.4, 1.6, 0.8], deposit: 4.1).hasFired)
+        // A longer pause between two of them, or before the first, ends it.
+        #expect(!lastOfMany([3.3, 2.5, 1.7, 0.8, 0.4], deposit: 4.4).hasFired)
+        #expect(!lastOfMany([3.3, 2.5, 1.1, 0.8], deposit: 4.1).hasFired)
+        #expect(!lastOfMany([3.2, 2.4, 1.01], deposit: 4.1).hasFired)
+    }
+
+    @Test
+    func `payouts of more than a day are not one going away`() {
+        let hours = stride(from: 0.5, to: 23.5, by: 0.5).map(\.self)
+        var past = PastBuilder()
+        past.add(cents: 100_000, hoursAgo: 23.9)
+        for (number, ago) in hours.reversed().enumerated() {
+            past.add(.payout, cents: 1_900, from: UInt8(20 + number), hoursAgo: ago)
+        }
+        let payout = PastBuilder.event(.payout, cents: 10_000, from: 9)
+        #expect(past.payoutFacts(payout).result(.rapidInOut).hasFired)
+        var older = PastBuilder()
+        older.add(cents: 100_000, hoursAgo: 24.1)
+        for (number, ago) in hours.reversed().enumerated() {
+            older.add(.payout, cents: 1_900, from: UInt8(20 + number), hoursAgo: ago)
+        }
+        #expect(!older.payoutFacts(payout).result(.rapidInOut).hasFired)
+    }
+
+    @Test
+    func `a wallet that always pays hides no quick going away in a long one`() {
+        var past = PastBuilder()
+        past.add(cents: 10_000_000, hoursAgo: 4.2 * Self.windowHours)
+        for ago in [3.6, 2.8, 2.0, 1.2] {
+            past.add(.payout, cents: 50_000, from: 3, hoursAgo: ago * Self.windowHours)
+        }
+        past.add(cents: 100_000, hoursAgo: 0.5 * Self.windowHours)
+        let payout = PastBuilder.event(.payout, cents: 90_000, from: 9)
+        #expect(past.payoutFacts(payout).result(.rapidInOut).hasFired)
     }
 
     @Test
@@ -113,6 +169,32 @@ struct BehaviourRulesTests {
         listed.add(cents: 100_000, hoursAgo: 0.5)
         let facts = listed.payoutFacts(payout, spelling: "0xaa", known: ["0xaa"])
         #expect(!facts.result(.rapidInOut).hasFired)
+    }
+
+    @Test
+    func `other money that came in hides none that leaves at once`() {
+        var past = PastBuilder()
+        past.add(cents: 300_000, hoursAgo: 0.7 * Self.windowHours)
+        past.add(cents: 100_000, hoursAgo: 0.4 * Self.windowHours)
+        let payout = PastBuilder.event(.payout, cents: 90_000, from: 9)
+        let result = past.payoutFacts(payout).result(.rapidInOut)
+        #expect(result.text.hasPrefix("900.000000 USDT of the 1000.000000 USDT that came in"))
+        // In the other order the larger one would have had to leave.
+        var other = PastBuilder()
+        other.add(cents: 100_000, hoursAgo: 0.7 * Self.windowHours)
+        other.add(cents: 300_000, hoursAgo: 0.4 * Self.windowHours)
+        #expect(!other.payoutFacts(payout).result(.rapidInOut).hasFired)
+    }
+
+    @Test
+    func `who pays out of what was there before passes nothing on`() {
+        var past = PastBuilder()
+        past.add(cents: 900_000, hoursAgo: 90)
+        past.add(cents: 1_000, hoursAgo: 0.1)
+        let payout = PastBuilder.event(.payout, cents: 500_000, from: 9)
+        #expect(!past.payoutFacts(payout).result(.rapidInOut).hasFired)
+        past.add(cents: 20_000, hoursAgo: 0.05)
+        #expect(past.payoutFacts(payout).result(.rapidInOut).hasFired)
     }
 
     @Test

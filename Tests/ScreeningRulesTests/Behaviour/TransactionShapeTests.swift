@@ -97,4 +97,16 @@ struct TransactionShapeTests {
         #expect(shape.inputs == [script(1)])
         #expect(shape.inputCount == 0)
     }
+
+    @Test
+    func `bitcoin whose shape nobody told is not judged, which is said`() {
+        let unknown = PastBuilder().facts(PastBuilder.event(cents: 100, asset: .btc))
+        for rule in [ScreeningRule.peelChain, .coinJoin] {
+            let result = unknown.result(rule)
+            #expect(!result.hasFired)
+            #expect(result.evidence.first?.hasPrefix("not judged: ") == true)
+            let token = PastBuilder().facts(PastBuilder.event(cents: 100)).result(rule)
+            #expect(token.evidence.isEmpty, "a token's transfer has no shape")
+        }
+    }
 }

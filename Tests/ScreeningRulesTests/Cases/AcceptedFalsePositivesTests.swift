@@ -96,6 +96,13 @@ import Units
         #expect(AcceptedFalsePositive.need(of: .sanctioned) == .authority)
         #expect(AcceptedFalsePositive.need(of: .issuerBlacklist) == .authority)
         #expect(AcceptedFalsePositive.need(of: .structuring) == .never)
+        // Who accepts the address's own hit accepts it there too: the rule itself cannot be.
+        for rule in [
+            ScreeningRule.sanctionedNear, .sanctionedFar, .illicitDirect, .illicitIndirect,
+            .weakLabel,
+        ] {
+            #expect(AcceptedFalsePositive.need(of: rule) == .never)
+        }
         #expect(accepted(hit(), rule: .sanctioned, authority: "") == nil)
     }
 

@@ -66,6 +66,23 @@ import Units
         }
     }
 
+    @Test func `more that is blocked is another report, and another entry is not`() throws {
+        var property = make()
+        try property.file(reference: "R-1", by: "ann", now: time(day: 4))
+        let filed = property
+        var grew = [5, 4].map { property.grow(to: Amount($0, of: .btc), entries: ["e"]) }
+        #expect(grew == [false, false])
+        #expect(property == filed)
+        grew.append(property.grow(to: Amount(5, of: .btc), entries: ["e", "f"]))
+        #expect(property.report == filed.report)
+        #expect(property.entries == ["e", "f"])
+        grew.append(property.grow(to: Amount(6, of: .btc), entries: []))
+        #expect(grew == [false, false, true, true])
+        #expect(property.amount == Amount(6, of: .btc))
+        #expect(property.report == .due)
+        #expect(property.blockedAt == filed.blockedAt)
+    }
+
     @Test func `what was held on a day is known afterwards`() {
         var property = make()
         #expect(!property.isHeld(at: time(day: 3)))

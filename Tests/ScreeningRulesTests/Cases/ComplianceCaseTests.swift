@@ -35,8 +35,8 @@ enum CaseSample {
     private enum Event: CaseIterable {
         case proposeRelease, proposeReleaseWithAuthority, proposeFreeze, proposeRefund
         case proposeUnprovenRefund, proposeTransfer, proposeTransferWithAuthority, proposeClose
-        case close, approveBySame, approveByOther, reject, note, verdictFroze, refundLeft
-        case refundFailed
+        case close, approveBySame, approveByOther, reject, note, basisChanged, verdictFroze
+        case refundLeft, refundFailed
     }
 
     private static func send(_ event: Event, to item: inout ComplianceCase) throws(CaseRefusal)
@@ -61,6 +61,7 @@ enum CaseSample {
         case .approveByOther: try item.approve(bob)
         case .reject: try item.reject(bob)
         case .note: try item.note(bob)
+        case .basisChanged: item.basisChanged(because: "more came", now: Fixture.now)
         case .verdictFroze: item.verdictFroze(now: Fixture.now)
         case .refundLeft: item.refundLeft(now: Fixture.now)
         case .refundFailed: item.refundFailed(because: "gone", now: Fixture.now)
@@ -93,7 +94,7 @@ enum CaseSample {
         row(
             state, same(.proposalPending, 5) + same(.notFrozen, 2) + same(.notAnAlert, 2),
             [.no(.samePerson), .to(next, effect), .to(.open, .record)],
-            [.to(.frozen, .freeze)] + nothing(state, 2))
+            [.to(.open, .record), .to(.frozen, .freeze)] + nothing(state, 2))
     }
 
     /// A row of a frozen case with a proposal of ann's, which bob turns into `next`.
@@ -104,11 +105,12 @@ enum CaseSample {
             state,
             same(.proposalPending, 2) + same(.alreadyFrozen, 1) + same(.frozenNeverRefunded, 2)
                 + same(.proposalPending, 2) + same(.notAnAlert, 2),
-            [.no(.samePerson), .to(next, effect), .to(.frozen, .record)], nothing(state, 3))
+            [.no(.samePerson), .to(next, effect), .to(.frozen, .record)],
+            [.to(.frozen, .record)] + nothing(state, 3))
     }
 
     private static func over(_ state: CaseState) -> [Outcome] {
-        row(state, same(.finished, 9), same(.finished, 3), nothing(state, 3))
+        row(state, same(.finished, 9), same(.finished, 3), nothing(state, 4))
     }
 
     // The rows of the machine's drawing: for each state, one outcome for each event in order.
@@ -123,11 +125,12 @@ enum CaseSample {
             [.to(states[1], .record), .to(states[1], .record), .to(states[2], .record)]
                 + [.to(states[3], .record), .no(.addressNotProven)] + same(.notFrozen, 2)
                 + same(.notAnAlert, 2),
-            same(.nothingProposed, 3), [.to(.frozen, .freeze)] + nothing(.open, 2))
+            same(.nothingProposed, 3),
+            nothing(.open, 1) + [.to(.frozen, .freeze)] + nothing(.open, 2))
         let refunding: [Outcome] = row(
             approved, same(.refundUnderWay, 7) + same(.notAnAlert, 2),
             same(.refundUnderWay, 3),
-            [
+            nothing(approved, 1) + [
                 .to(approved, .record),
                 .to(.refunded(to: CaseSample.target), .record), .to(.open, .record),
             ])
@@ -136,13 +139,14 @@ enum CaseSample {
             [.no(.authorityMissing), .to(authority, .record), .no(.alreadyFrozen)]
                 + same(.frozenNeverRefunded, 2)
                 + [.no(.authorityMissing), .to(transfer, .record)] + same(.notAnAlert, 2),
-            same(.nothingProposed, 3), nothing(.frozen, 3))
+            same(.nothingProposed, 3), nothing(.frozen, 4))
         let alertRow: [Outcome] = row(
             alert, same(.notHeld, 7) + [.to(closing, .record), .to(.closed, .record)],
-            same(.nothingProposed, 3), nothing(alert, 3))
+            same(.nothingProposed, 3), nothing(alert, 4))
         let closingRow: [Outcome] = row(
             closing, same(.notHeld, 7) + same(.proposalPending, 2),
-            [.no(.samePerson), .to(.closed, .record), .to(alert, .record)], nothing(closing, 3))
+            [.no(.samePerson), .to(.closed, .record), .to(alert, .record)],
+            [.to(alert, .record)] + nothing(closing, 3))
         return [
             open, proposed(states[1], .released, .release), proposed(states[2], .frozen, .freeze),
             proposed(states[3], approved, .refund(order)), refunding, frozen,
@@ -255,7 +259,7 @@ enum CaseSample {
                     proposer = entry.action?.actor
                 case .approved:
                     #expect(proposer != nil && proposer != entry.action?.actor, "seed \(seed)")
-                case .rejected: proposer = nil
+                case .rejected, .basisChanged: proposer = nil
                 case .opened, .frozenByVerdict, .closeProposed, .closed, .refunded,
                     .refundFailed, .noted, .assigned, .unassigned, .tagged, .untagged, .snoozed,
                     .woken, .linked, .unlinked, .attached, .escalated:

@@ -83,7 +83,7 @@ import Units
         let report = try report(
             [payment(1, day: 0, cents: 5)], narrative: "</fc2:Activity>\u{0}<script>")
         let xml = report.finCEN()
-        #expect(xml.contains("&lt;/fc2:Activity&gt;&lt;script&gt;"))
+        #expect(xml.contains("&lt;/fc2:Activity&gt; &lt;script&gt;"))
         #expect(xml.contains("Sample &amp; Sons &lt;Payments&gt;"))
         #expect(xml.contains("<fc2:RawStreetAddress1Text>1 Main Street<"))
         #expect(!xml.contains("\u{0}"))
@@ -112,5 +112,37 @@ import Units
                 [payment(1, day: 0, cents: 5)],
                 narrative: String(repeating: "x", count: 20_001))
         }
+    }
+
+    @Test func `a narrative has no line breaks or tabs, and its parts no spaces at their ends`()
+        throws
+    {
+        // The 4,000th character is a space, and the next part would begin with one.
+        let first = String(repeating: "x", count: 3_999)
+        let text = " \r\n What\thappened.\n\n" + first.dropFirst(15) + " \n and then more \t"
+        let xml = try report([payment(1, day: 0, cents: 5)], narrative: text).finCEN()
+        let parts = xml.components(separatedBy: "<fc2:ActivityNarrativeText>").dropFirst().map {
+            $0.components(separatedBy: "</fc2:").first ?? ""
+        }
+        #expect(parts.count == 2)
+        #expect(parts.first?.hasPrefix("What happened. xxx") == true)
+        #expect(parts.first?.count == 3_999)
+        #expect(parts.last == "and then more")
+        let longest = String(repeating: "four ", count: 4_000)
+        let many = try report([payment(1, day: 0, cents: 5)], narrative: longest).finCEN()
+        #expect(many.components(separatedBy: "<fc2:ActivityNarrativeText>").count == 6)
+        for part in many.components(separatedBy: "<fc2:ActivityNarrativeText>").dropFirst() {
+            #expect(!part.hasPrefix(" "))
+            #expect(part.components(separatedBy: "</fc2:").first?.hasSuffix(" ") == false)
+        }
+        let blank = try report([payment(1, day: 0, cents: 5)], narrative: " \n\t ").finCEN()
+        #expect(blank.contains("<fc2:ActivityNarrativeText>See case file.<"))
+    }
+
+    @Test func `the batch counts its subjects, and nobody else`() throws {
+        let xml = try report([payment(1, day: 0, cents: 5)]).finCEN()
+        let subjects = xml.components(separatedBy: "<fc2:ActivityPartyTypeCode>33<").count - 1
+        #expect(subjects == 1)
+        #expect(xml.contains("PartyCount=\"\(subjects)\""))
     }
 }

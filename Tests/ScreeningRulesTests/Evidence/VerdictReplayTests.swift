@@ -34,6 +34,13 @@ import Units
             Fixture.input(
                 issuer: .answered(
                     blacklisted: [Fixture.script(Fixture.clean)], asOf: Fixture.now)),
+            Fixture.input(submissions: .notApplicable),
+            Fixture.input(
+                submissions: .answered(
+                    pending: [
+                        PendingSubmission(
+                            account: Fixture.script(Fixture.clean), wallet: "0x1", number: 9)
+                    ], asOf: Fixture.now)),
             Fixture.input(now: Fixture.now.adding(seconds: 80 * 3_600)),
         ]
     }()
@@ -161,5 +168,25 @@ import Units
         #expect(ReplayOutcome.compare([1, 2, 3], [1, 9, 3]) == .differs(at: 1))
         #expect(ReplayOutcome.compare([1, 2], [1, 2, 3]) == .differs(at: 2))
         #expect(ReplayOutcome.compare([], []) == .same)
+    }
+
+    @Test func `of another engine's record no more than the engine is read`() throws {
+        for engine in ["1", "aftercare-1", ""] {
+            let record = JSONValue.object([("engine", .string(engine))]).canonical()
+            guard case .otherEngine(engine) = try RecordedVerdict(record: record) else {
+                Issue.record("\(engine) is taken for ours")
+                continue
+            }
+            #expect(throws: RecordError.self) { _ = try VerdictBasis(record: record) }
+        }
+        let nameless = JSONValue.object([("decision", .string("clear"))]).canonical()
+        #expect(throws: RecordError(place: "engine", problem: "is missing")) {
+            _ = try RecordedVerdict(record: nameless)
+        }
+        guard case .ours = try RecordedVerdict(record: screening().decide(Fixture.input()).record)
+        else {
+            Issue.record("our own record is another's")
+            return
+        }
     }
 }

@@ -101,4 +101,46 @@ import Units
     @Test func `nothing is before the first day`() throws {
         #expect(CalendarDate("0001-01-01")?.dayBefore == nil)
     }
+
+    @Test func `a hit that two people accepted is no listing for the trace either`() throws {
+        let sanctions = Fixture.list([Fixture.entry(Fixture.listed)])
+        let tags = Fixture.list(
+            [
+                ListEntry(
+                    address: try address(Fixture.listed), label: "pack", partyID: "9",
+                    partyName: "Mixer", programs: [], category: .mixer, confidence: 90)
+            ], source: "tags", kind: .label)
+        let index = SanctionsIndex(lists: [sanctions, tags])
+        let listed = try address(Fixture.listed)
+        let tron = try #require(ScreeningAddress(WatchedScript(listed.key), family: .tron))
+        func knowledge(
+            _ rule: ScreeningRule, _ address: ScreeningAddress, at now: Timestamp = Fixture.now,
+            entry: ListEntry? = nil, source: String = "ofac-sdn"
+        ) throws -> ListKnowledge {
+            let hit = FalsePositiveHit(
+                address: address, source: source, entry: entry ?? sanctions.entries[0])
+            let accepted = try #require(
+                AcceptedFalsePositive(
+                    id: 1, rule: rule, family: address.family, key: address.key,
+                    entryID: hit.entryID, entryDigest: hit.entryDigest,
+                    termsDigest: RulePack.standard.terms(rule).digest,
+                    until: Fixture.now.adding(seconds: 100), proposer: "ann", approver: "bob",
+                    authority: "licence 7"))
+            return ListKnowledge(
+                index: index,
+                accepted: AcceptedHits(
+                    AcceptedFalsePositives([accepted]), rules: .standard, now: now))
+        }
+        let known = try knowledge(.sanctioned, listed).known(of: listed)
+        #expect(known.designation == nil)
+        #expect(known.labels.map(\.category) == [.mixer], "the other list's word stands")
+        // Another rule, another address and another day are not what was accepted.
+        #expect(try knowledge(.sanctionedKey, listed).known(of: listed).designation != nil)
+        #expect(try knowledge(.sanctioned, listed).known(of: tron).designation != nil)
+        let late = Fixture.now.adding(seconds: 100)
+        #expect(try knowledge(.sanctioned, listed, at: late).known(of: listed).designation != nil)
+        #expect(try knowledge(.sanctionedKey, tron).known(of: tron).designation == nil)
+        let label = try knowledge(.labelled, listed, entry: tags.entries[0], source: "tags")
+        #expect(label.known(of: listed).labels.map(\.category) == [.sanctions])
+    }
 }

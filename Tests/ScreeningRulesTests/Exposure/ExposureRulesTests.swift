@@ -188,4 +188,22 @@ import Units
                 == .field("haircutBasisPoints"))
         #expect(try problem("\"scale\":6", "\"scale\":77") == .field("asset"))
     }
+
+    @Test func `a label that says sanctions is hearsay, and no list`() throws {
+        var world = TokenWorld()
+        let deposit = world.move(10, from: 1, to: 9)
+        func label(_ confidence: UInt8) -> KnownAddress {
+            KnownAddress(labels: [
+                AddressLabel(
+                    category: .sanctions, confidence: confidence, name: "N", source: "tags")
+            ])
+        }
+        let sure = try world.facts(deposit, known([1: label(100)]))
+        #expect(fired(sure) == ["E-03 hold 60"])
+        #expect(
+            ExposureRules(.standard).evaluate(sure).contains {
+                $0.text.contains("a label calls sanctioned")
+            })
+        #expect(fired(try world.facts(deposit, known([1: label(20)]))) == ["E-05 clear 15"])
+    }
 }

@@ -46,6 +46,14 @@ public enum SimFault: String, Sendable, Hashable, CaseIterable {
     case clockJump
     /// Something else runs while a step waits for a node.
     case interleaved
+    /// The process dies in the middle of a unit, right before it moves money.
+    case diesBeforeMove
+    /// A payer is listed while part of what it paid is promised to a hold or a payout.
+    case listedWhileReserved
+
+    /// Whether it came to worlds that were there before: its chance is drawn apart, so that a seed
+    /// still means the same world, up to the first of these.
+    var isLater: Bool { self == .diesBeforeMove || self == .listedWhileReserved }
 }
 
 /// How likely each fault is in one world: many are off, so that the others meet alone.
@@ -54,8 +62,9 @@ struct FaultPlan {
     /// Faults stop for ever when the world calms down.
     var isCalm = false
 
-    init(_ dice: Dice) {
+    init(_ dice: Dice, later: Dice) {
         for fault in SimFault.allCases {
+            let dice = fault.isLater ? later : dice
             guard dice.happens(perMille: 500) else { continue }
             chances[fault] = dice.pick([8, 20, 60, 150])
         }
@@ -73,19 +82,29 @@ struct FaultPlan {
 final class Faults: @unchecked Sendable {
     var plan: FaultPlan
     private let dice: Dice
+    /// Draws what came later; see `SimFault.isLater`.
+    let later: Dice
     private(set) var counts: [SimFault: Int] = [:]
 
-    init(_ dice: Dice) {
+    init(_ dice: Dice, later: Dice = Dice(seed: 0)) {
         self.dice = dice
-        plan = FaultPlan(dice)
+        self.later = later
+        plan = FaultPlan(dice, later: later)
     }
 
     /// A coin's side.
     var isEven: Bool { dice.happens(perMille: 500) }
 
     func strikes(_ fault: SimFault) -> Bool {
-        guard dice.happens(perMille: plan.chance(of: fault)) else { return false }
-        counts[fault, default: 0] += 1
+        guard threatens(fault) else { return false }
+        count(fault)
         return true
     }
+
+    /// Whether a fault strikes if there is something that it can strike; that is counted then.
+    func threatens(_ fault: SimFault) -> Bool {
+        (fault.isLater ? later : dice).happens(perMille: plan.chance(of: fault))
+    }
+
+    func count(_ fault: SimFault) { counts[fault, default: 0] += 1 }
 }

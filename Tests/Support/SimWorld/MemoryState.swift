@@ -86,8 +86,15 @@ final class MemoryDisk: @unchecked Sendable {
 final class MemoryStore: StorePort {
     private let disk: MemoryDisk
     private let clock: any ClockPort
+    private let death: SimDeath?
+    private let settlesHits: Bool
 
-    init(disk: MemoryDisk, clock: any ClockPort) {
+    /// `settlesHits` is false to see that somebody notices.
+    init(
+        disk: MemoryDisk, clock: any ClockPort, death: SimDeath? = nil, settlesHits: Bool = true
+    ) {
+        self.death = death
+        self.settlesHits = settlesHits
         self.disk = disk
         self.clock = clock
     }
@@ -97,8 +104,10 @@ final class MemoryStore: StorePort {
     ) async throws -> Value {
         var state = disk.state
         state.time = max(state.time, clock.now())
-        let unit = MemoryUnit(state)
+        let unit = MemoryUnit(state, death: death)
+        try unit.expireHolds()
         let value = try work(unit)
+        if settlesHits { try unit.settleHits() }
         disk.state = unit.state
         return value
     }

@@ -47,6 +47,19 @@ extension MemoryUnit {
         }.prefix(page.limit).map(\.self)
     }
 
+    func hitsWanting(of wallet: WalletID, _ asset: Asset) throws -> [RetroHit] {
+        state.aftercare.order.compactMap { state.aftercare.hits[$0] }.filter {
+            !$0.wanted.isZero && $0.wallet == wallet && $0.tainted.asset == asset
+        }
+    }
+
+    func hitsWanting(page: PageRequest) throws -> [(UInt128, RetroHit)] {
+        let start = Int(page.after ?? 0)
+        return state.aftercare.order.enumerated().dropFirst(start).compactMap { place, id in
+            state.aftercare.hits[id].map { (UInt128(place + 1), $0) }
+        }.filter { !$0.1.wanted.isZero }.prefix(page.limit).map(\.self)
+    }
+
     func deposits(of hit: RetroHitID, after id: DepositID?, limit: Int) throws -> [DepositID] {
         (state.aftercare.deposits[hit] ?? []).sorted()
             .filter { other in id.map { other > $0 } ?? true }.prefix(limit).map(\.self)

@@ -8,8 +8,14 @@ import Units
 /// One unit of work of the store in memory.
 final class MemoryUnit {
     var state: MemoryState
+    /// The accounts that open hits may want money of, as the unit moved it.
+    private var moved: [AccountID] = []
+    private let death: SimDeath?
 
-    init(_ state: MemoryState) { self.state = state }
+    init(_ state: MemoryState, death: SimDeath? = nil) {
+        self.state = state
+        self.death = death
+    }
 }
 
 extension MemoryUnit: StoreTransaction {
@@ -31,16 +37,41 @@ extension MemoryUnit: StoreTransaction {
         guard !group.isEmpty else { return [] }
         let outcome = state.book.apply(LedgerBatch(linked: group), at: state.time)
         state.book.commit()
-        for posted in outcome.transfers { post(posted, at: outcome.time) }
+        try note(outcome)
         return outcome.results
     }
-    private func post(_ posted: PostedTransfer, at time: Timestamp) {
+    /// Gives back what expired holds still reserve, before the unit looks.
+    func expireHolds() throws {
+        while let due = state.book.nextExpiry, due <= state.time {
+            let outcome = state.book.apply(LedgerBatch(), at: state.time)
+            state.book.commit()
+            try note(outcome)
+        }
+        try settleHits()
+    }
+    /// Gives open hits what came free, at the end of a unit that did not fail.
+    func settleHits() throws {
+        let accounts = moved
+        moved = []
+        try RetroHitTopUp.run(over: accounts, in: self)
+        moved = []
+    }
+    private func note(_ outcome: BatchOutcome) throws {
+        for posted in outcome.transfers {
+            try post(posted, at: outcome.time)
+            if RetroHitTopUp.concerns(posted.transfer) {
+                moved += [posted.transfer.debit, posted.transfer.credit]
+            }
+        }
+    }
+    private func post(_ posted: PostedTransfer, at time: Timestamp) throws {
         let transfer = posted.transfer
         for (account, isDebit, balance) in [
             (transfer.debit, true, posted.debitBalance),
             (transfer.credit, false, posted.creditBalance),
         ] {
             guard let wallet = account.wallet else { continue }
+            try death?.pass()
             let posting = Posting(
                 sequence: posted.sequence, transfer: transfer, time: time, account: account,
                 isIncrease: (account.kind.side == .debit) == isDebit, balanceAfter: balance)

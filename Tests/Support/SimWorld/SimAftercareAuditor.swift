@@ -55,7 +55,7 @@ final class SimAftercareAuditor {
         return faults
     }
 
-    /// What is left was frozen at once, is never frozen again, and is freed by two people only.
+    /// What is left was frozen at once, what was promised as it came free, and two people free it.
     private func changes(_ hit: RetroHit, _ snapshot: SimSnapshot) -> [String] {
         var faults: [String] = []
         let machine = snapshot.cases[hit.caseID]?.machine
@@ -77,9 +77,29 @@ final class SimAftercareAuditor {
             if hit.frozen != hit.tainted, left > 0 {
                 faults.append("froze \(hit.frozen) of \(hit.tainted) and left \(left)")
             }
-        } else if let before, before.frozen != hit.frozen {
-            faults.append("froze again: \(before.frozen), then \(hit.frozen)")
+        } else if let before {
+            let more = Int128(hit.frozen.minorUnits) - Int128(before.frozen.minorUnits)
+            let fewer = Int128(before.reserved.minorUnits) - Int128(hit.reserved.minorUnits)
+            if more < 0 || more > fewer {
+                faults.append("froze \(more) more where \(fewer) fewer are promised")
+            }
         }
+        return faults + wanted(hit, snapshot)
+    }
+
+    /// Nothing that an open hit still wants can be spent, or was never promised.
+    private func wanted(_ hit: RetroHit, _ snapshot: SimSnapshot) -> [String] {
+        guard hit.state == .open, !hit.reserved.isZero else { return [] }
+        let asset = hit.tainted.asset
+        var faults: [String] = []
+        let available = snapshot.units(.available(hit.wallet, asset))
+        if available != 0 { faults.append("wants \(hit.reserved), and \(available) can be spent") }
+        let claimed = snapshot.hits.filter {
+            $0.hit.state == .open && $0.hit.wallet == hit.wallet
+                && $0.hit.tainted.asset == asset
+        }.reduce(Int128(0)) { $0 + Int128($1.hit.reserved.minorUnits) }
+        let reserved = snapshot.units(.reserved(hit.wallet, asset))
+        if claimed > reserved { faults.append("hits want \(claimed) of \(reserved) promised") }
         return faults
     }
 

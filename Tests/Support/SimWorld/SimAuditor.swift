@@ -1,6 +1,7 @@
 import ChainModel
 import Connector
 import DepositRules
+import Encodings
 import LedgerRules
 import PayoutRules
 import ScreeningRules
@@ -187,6 +188,10 @@ final class SimAuditor {
         guard deposit.isSpendable, !spendable.contains(deposit.id), !isReleased else {
             return faults
         }
+        let decision = SimAuditor.decision(snapshot.clearances[deposit.id])
+        if decision != "clear", decision != "alert" {
+            faults.append("is spendable, its verdict is \(decision ?? "not on record")")
+        }
         for payer in payment.payers {
             if snapshot.listed.contains(payer) {
                 faults.append("is spendable, its payer is listed")
@@ -201,6 +206,16 @@ final class SimAuditor {
             }
         }
         return faults
+    }
+
+    /// What a verdict's record decides; nil where there is none that can be read.
+    private static func decision(_ verdict: VerdictRecord?) -> String? {
+        guard let verdict else { return nil }
+        do {
+            return try JSONValue.parse(verdict.canonical)["decision"]?.text
+        } catch {
+            return nil
+        }
     }
 
     private static func isReleasedByTwo(_ machine: ComplianceCase) -> Bool {

@@ -133,6 +133,16 @@ final class LosingSource: ChainSource {
     func counterparties(of deposit: Deposit) async throws(SourceFailure) -> [Counterparty] {
         try await inner.counterparties(of: deposit)
     }
+    func shape(
+        of deposit: Deposit, payers: [Counterparty]
+    ) async throws(SourceFailure) -> TransactionShape? { 
+        try await inner.shape(of: deposit, payers: payers)
+     }
+    func submissions(
+        about accounts: [WatchedScript], asset: Asset
+    ) async throws(SourceFailure) -> SubmissionAnswer { 
+        try await inner.submissions(about: accounts, asset: asset)
+     }
     func frozenByIssuer(
         _ accounts: [WatchedScript], asset: Asset
     ) async throws(SourceFailure) -> [WatchedScript] {

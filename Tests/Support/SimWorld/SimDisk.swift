@@ -11,10 +11,12 @@ public enum SimDiskKind: String, Sendable, Hashable, CaseIterable {
     /// The daemon's own store, over a database in memory.
     case sqlite
 
-    func make(_ clock: SimClock) throws -> any SimDisk {
+    func make(
+        _ clock: SimClock, _ death: SimDeath, settlesHits: Bool
+    ) throws -> any SimDisk {
         switch self {
-        case .memory: MemorySimDisk(clock: clock)
-        case .sqlite: try SQLiteSimDisk(clock: clock)
+        case .memory: MemorySimDisk(clock: clock, death: death, settlesHits: settlesHits)
+        case .sqlite: try SQLiteSimDisk(clock: clock, death: death)
         }
     }
 }
@@ -31,10 +33,18 @@ protocol SimDisk: AnyObject, Sendable {
 final class MemorySimDisk: SimDisk {
     private let disk = MemoryDisk()
     private let clock: SimClock
+    private let death: SimDeath
+    private let settlesHits: Bool
 
-    init(clock: SimClock) { self.clock = clock }
+    init(clock: SimClock, death: SimDeath, settlesHits: Bool) {
+        self.clock = clock
+        self.death = death
+        self.settlesHits = settlesHits
+    }
 
-    func open() throws -> any StorePort { MemoryStore(disk: disk, clock: clock) }
+    func open() throws -> any StorePort {
+        MemoryStore(disk: disk, clock: clock, death: death, settlesHits: settlesHits)
+    }
     func close() async {}
 }
 
@@ -46,20 +56,33 @@ final class SQLiteSimDisk: SimDisk, @unchecked Sendable {
     /// A named database in memory lives as long as one connection to it does.
     private let keeper: DatabaseQueue
     private let clock: SimClock
+    private let death: SimDeath
     private var store: SQLiteLedgerStore?
 
-    init(clock: SimClock) throws {
+    init(clock: SimClock, death: SimDeath) throws {
         keeper = try DatabaseQueue(named: name)
         self.clock = clock
+        self.death = death
     }
 
     func open() throws -> any StorePort {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = true
         let logger = Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() }
-        let opened = try SQLiteLedgerStore(
-            queue: try DatabaseQueue(named: name, configuration: configuration), clock: clock,
-            logger: logger)
+        let queue = try DatabaseQueue(named: name, configuration: configuration)
+        let opened = try SQLiteLedgerStore(queue: queue, clock: clock, logger: logger)
+        try queue.writeWithoutTransaction { [death] database in
+            database.add(
+                function: DatabaseFunction("sim_pass", argumentCount: 0) { _ in
+                    try death.pass()
+                    return 1
+                })
+            try database.execute(
+                sql: """
+                    CREATE TEMP TRIGGER sim_death BEFORE INSERT ON main.posting
+                    BEGIN SELECT sim_pass(); END
+                    """)
+        }
         store = opened
         return opened
     }

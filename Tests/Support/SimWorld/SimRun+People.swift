@@ -132,9 +132,10 @@ extension SimRun {
                     .all, page: PageRequest(after: nil, limit: 1_000)
                 ).filter { $0.1.machine.state.phase != .over }.prefix(100)
                 guard !open.isEmpty else { return nil }
-                let id = open[Int(choice % UInt64(open.count))].1.machine.id
+                let seen = open[Int(choice % UInt64(open.count))].1.machine
                 return try CaseDesk.act(
-                    command, on: id, action, payouts: daemon.payoutDesk, in: store
+                    command, on: seen.id, seeing: seen.proposalName, action,
+                    payouts: daemon.payoutDesk, in: store
                 ).machine.state
             }
             if let state { log("case \(command) \(state)") }

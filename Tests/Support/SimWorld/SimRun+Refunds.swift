@@ -87,7 +87,8 @@ extension SimRun {
         do {
             let state = try await daemon.store.write { store in
                 try CaseDesk.act(
-                    .approve, on: item.machine.id, action, payouts: daemon.payoutDesk, in: store
+                    .approve, on: item.machine.id, seeing: item.machine.proposalName, action,
+                    payouts: daemon.payoutDesk, in: store
                 ).machine.state
             }
             log("refund \(state.name)")

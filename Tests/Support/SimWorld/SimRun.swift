@@ -22,6 +22,7 @@ final class SimRun: @unchecked Sendable {
     private let limitAuditor: SimLimitAuditor
     private let rates: SimRates
     let disk: any SimDisk
+    private let death = SimDeath()
     let loss: SimLoss?
     /// What belongs to payouts; nil in worlds without them.
     let play: SimPlay?
@@ -36,7 +37,8 @@ final class SimRun: @unchecked Sendable {
     init(_ options: SimOptions) async throws {
         self.options = options
         dice = Dice(seed: options.seed)
-        faults = Faults(dice)
+        // Drawn apart, so that older seeds go on to mean what they meant.
+        faults = Faults(dice, later: Dice(seed: ~options.seed))
         report = SimReport(seed: options.seed)
         play = options.hasPayouts ? try SimPlay(dice, clock: clock, issuer: issuer) : nil
         let bitcoin = SimChain(
@@ -79,10 +81,12 @@ final class SimRun: @unchecked Sendable {
         limitAuditor = SimLimitAuditor(platform: platform, rates: rates)
         play?.prepare(
             chains: chains, platform: platform, profiles: profiles, truth: truth)
-        disk = try options.disk.make(clock)
+        disk = try options.disk.make(
+            clock, death, settlesHits: options.plant != .forgottenTopUp)
         loss = options.plant == .lostDeposit ? SimLoss() : nil
         daemon = try await SimDaemon(
-            store: SimStore(inner: try disk.open(), faults: faults), profiles: profiles,
+            store: SimStore(inner: try disk.open(), faults: faults, death: death),
+            profiles: profiles,
             ports: ports, clock: clock, rates: rates, losing: loss, play: play)
         watchStore()
         for port in ports { port.interlude = { [weak self] in await self?.interlude() } }
@@ -133,6 +137,7 @@ final class SimRun: @unchecked Sendable {
             } else {
                 await act(dice.number(in: 0...99))
             }
+            if faults.threatens(.listedWhileReserved) { await listReserved() }
             try await restartIfDead()
             if options.plant == .doubleCredit { try await plantDoubleCredit() }
             if options.plant == .doublePayout, let play { await plantDoublePayout(play) }
@@ -247,7 +252,8 @@ final class SimRun: @unchecked Sendable {
         log("restart")
         await disk.close()
         daemon = try await SimDaemon(
-            store: SimStore(inner: try disk.open(), faults: faults), profiles: profiles,
+            store: SimStore(inner: try disk.open(), faults: faults, death: death),
+            profiles: profiles,
             ports: ports, clock: clock, rates: rates, losing: loss, play: play)
         watchStore()
     }

@@ -20,6 +20,8 @@ struct SimSnapshot: Sendable {
     let holds: [HoldID: HoldState]
     let addresses: [AddressRecord]
     let cases: [CaseID: CaseRecord]
+    /// What stands on record of each spendable deposit's verdict.
+    let clearances: [DepositID: VerdictRecord]
     let hits: [SimHit]
     /// The editions that after-care has worked through.
     let caredFor: [String]
@@ -65,6 +67,13 @@ struct SimSnapshot: Sendable {
         for (_, record) in try store.complianceCases(.all, page: all) {
             cases[record.machine.id] = record
         }
+        let deposits = try store.deposits(DepositFilter(), page: all).map(\.1)
+        var clearances: [DepositID: VerdictRecord] = [:]
+        for deposit in deposits where deposit.isSpendable {
+            if case .clear(let id) = deposit.screeningTrack {
+                clearances[deposit.id] = try store.verdict(id)
+            }
+        }
         let hits = try store.retroHits(page: all).map(\.1).map { hit in
             SimHit(
                 hit: hit, deposits: try store.deposits(of: hit.id, after: nil, limit: 1_000))
@@ -79,10 +88,11 @@ struct SimSnapshot: Sendable {
             finalPlans += try store.finalPlans(of: id, above: BlockHeight(0), limit: 1_000)
         }
         return SimSnapshot(
-            deposits: try store.deposits(DepositFilter(), page: all).map(\.1), wallets: wallets,
+            deposits: deposits, wallets: wallets,
             balances: balances, chains: chains, holds: states,
             addresses: try wallets.flatMap { try store.addresses(of: $0) }, cases: cases,
-            hits: hits, caredFor: try store.aftercare("lists")?.finished ?? [],
+            clearances: clearances, hits: hits,
+            caredFor: try store.aftercare("lists")?.finished ?? [],
             activeLists: active, listed: listed,
             events: try store.events(after: eventsAfter, limit: 1_000),
             lastEvent: try store.lastEventSequence, payouts: payouts, refunds: refunds,

@@ -9,13 +9,15 @@ final class SimStore: StorePort, @unchecked Sendable {
 
     let inner: any StorePort
     private let faults: Faults
+    private let death: SimDeath
     /// Whether the process is dead: nothing that it still does has an effect.
     private(set) var isDead = false
     /// Runs after every commit: the auditor looks at each state that ever is durable.
     var afterCommit: (@Sendable () async -> Void)?
 
-    init(inner: any StorePort, faults: Faults) {
+    init(inner: any StorePort, faults: Faults, death: SimDeath) {
         self.inner = inner
+        self.death = death
         self.faults = faults
     }
 
@@ -26,7 +28,7 @@ final class SimStore: StorePort, @unchecked Sendable {
         if faults.strikes(.notCommitted) { throw StoreFailure.notCommitted("disk is busy") }
         if faults.strikes(.rolledBack) {
             do {
-                return try await inner.write { store -> Value in
+                return try await reach { store -> Value in
                     _ = try work(store)
                     throw Undone()
                 }
@@ -45,10 +47,28 @@ final class SimStore: StorePort, @unchecked Sendable {
         return value
     }
 
+    /// Runs a unit; it may meet its end in the middle, and nothing of it is left then.
+    private func reach<Value: Sendable>(
+        _ work: @escaping @Sendable (any StoreTransaction) throws -> Value
+    ) async throws -> Value {
+        if faults.plan.isCalm { death.disarm() }
+        if !death.isArmed, faults.threatens(.diesBeforeMove) {
+            death.arm(after: faults.later.number(in: 0...5))
+        }
+        do {
+            return try await inner.write(work)
+        } catch {
+            guard death.takeStrike() else { throw error }
+            faults.count(.diesBeforeMove)
+            isDead = true
+            throw StoreFailure.stopped("the process died")
+        }
+    }
+
     private func commit<Value: Sendable>(
         _ work: @escaping @Sendable (any StoreTransaction) throws -> Value
     ) async throws -> Value {
-        let value = try await inner.write(work)
+        let value = try await reach(work)
         if let afterCommit { await afterCommit() }
         return value
     }

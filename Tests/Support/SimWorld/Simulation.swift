@@ -9,6 +9,8 @@ public enum SimPlant: Sendable, Hashable {
     case lostDeposit
     /// A payout is planned again although it left, and the signer has lost its memory.
     case doublePayout
+    /// The store in memory leaves to a wallet what an open retro hit wants once it comes free.
+    case forgottenTopUp
 }
 
 /// What a world is made of.

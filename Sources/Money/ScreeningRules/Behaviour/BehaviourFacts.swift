@@ -81,6 +81,9 @@ public struct DepositBehaviour: Sendable, Hashable {
     /// The anomaly from 0 to 100; nil while the model learns, and without one.
     var anomaly: Int?
 
+    /// Whether the deposit's transaction has a shape that nobody told: bitcoin without one.
+    var lacksShape: Bool { inputCount == nil && amount.asset == .btc }
+
     /// What the deposit's payers paid this wallet in the last 24 hours, as one deposit: what a
     /// limit of one deposit has to be compared with, or small pieces would pass below it.
     ///

@@ -66,6 +66,7 @@ extension BehaviourRules {
 
     /// B-07: one input, two outputs, the larger one going on, again and again.
     static func peelChain(_ facts: DepositBehaviour, _ terms: RuleTerms) -> RuleResult {
+        if facts.lacksShape { return noShape(terms) }
         guard facts.peelSteps >= terms.number(.steps), facts.peelShare >= terms.number(.share)
         else { return terms.quiet }
         return terms.fired(
@@ -75,6 +76,7 @@ extension BehaviourRules {
 
     /// B-08: many inputs, and outputs of the same amount.
     static func coinJoin(_ facts: DepositBehaviour, _ terms: RuleTerms) -> RuleResult {
+        if facts.lacksShape { return noShape(terms) }
         guard let inputs = facts.inputCount, inputs >= terms.number(.inputs),
             facts.equalOutputCount >= terms.number(.outputs)
         else { return terms.quiet }

@@ -13,15 +13,18 @@ extension BehaviourRules {
             Int128(terms.number(.value)) * BehaviourStatistics.wholeUnit(of: facts.currency)
         if let value = facts.value {
             let units = BehaviourStatistics.clipped(facts.amount.minorUnits)
-            // All that leaves in the window counts, at this payout's rate.
-            let leaving = units == 0 ? value : value * facts.paidToNew / units
-            guard leaving >= least else { return terms.quiet }
+            // What came in and left counts, at this payout's rate: who pays out of what was there
+            // before passes nothing on.
+            let through = min(facts.paidToNew, facts.received)
+            guard (units == 0 ? value : value * through / units) >= least else {
+                return terms.quiet
+            }
         }
         let asset = facts.amount.asset
         let minutes = terms.number(.windowMinutes)
         return terms.fired(
             "\(money(facts.paidToNew, asset)) of the \(money(facts.received, asset)) that came in "
-                + "within \(minutes) min leave to new addresses, "
+                + "up to \(minutes) min before leave to new addresses, "
                 + "\(percent(Int64(min(share, 1_000_000)))) %, in \(facts.paidToNewCount) payouts")
     }
 

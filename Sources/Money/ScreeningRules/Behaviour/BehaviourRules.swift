@@ -45,6 +45,10 @@ public enum BehaviourRules {
         unjudged(terms, "no price for \(amount.asset)")
     }
 
+    static func noShape(_ terms: RuleTerms) -> RuleResult {
+        unjudged(terms, "the node did not tell how the transaction looks")
+    }
+
     static func money(_ units: Int128, _ currency: Asset) -> String {
         "\(Amount(UInt128(max(0, units)), of: currency))"
     }

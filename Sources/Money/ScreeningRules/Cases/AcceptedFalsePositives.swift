@@ -92,14 +92,15 @@ public struct AcceptedFalsePositive: Sendable, Hashable {
     /// Returns what an acceptance of a rule needs.
     ///
     /// Exact hits of sanctions and of an issuer are never taken off without an authority; rules
-    /// about behaviour, limits and missing knowledge are about no entry at all.
+    /// about behaviour, limits and missing knowledge are about no entry at all. Where the money
+    /// came from follows from the addresses that it passed: whoever accepts an address's own hit
+    /// accepts it there too.
     public static func need(of rule: ScreeningRule) -> Need {
         switch rule {
         case .sanctioned, .issuerBlacklist, .issuerSubmission: .authority
-        case .sanctionedKey, .delisted, .sanctionedNear, .sanctionedFar, .illicitDirect,
-            .illicitIndirect, .weakLabel, .denied, .labelled:
-            .twoPeople
-        case .listAge, .notScreened, .undecodable, .structuring, .manyToOne, .velocity,
+        case .sanctionedKey, .delisted, .denied, .labelled: .twoPeople
+        case .sanctionedNear, .sanctionedFar, .illicitDirect, .illicitIndirect, .weakLabel,
+            .listAge, .notScreened, .undecodable, .structuring, .manyToOne, .velocity,
             .rapidInOut, .dormant, .roundAmounts, .peelChain, .coinJoin, .dust, .lookalike,
             .firstDeposit, .limit, .belowMinimum, .travelRule, .anomaly, .allowed, .provider:
             .never

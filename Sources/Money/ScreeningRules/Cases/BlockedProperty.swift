@@ -25,11 +25,11 @@ public struct BlockedProperty: Sendable, Hashable {
     /// Whose it is.
     public let wallet: WalletID
     /// How much.
-    public let amount: Amount
+    public private(set) var amount: Amount
     /// What it was worth when it was blocked; nil if nobody knew.
     public let value: Amount?
     /// The entries of lists that it was blocked for: edition, label, party's id, address.
-    public let entries: [String]
+    public private(set) var entries: [String]
     /// When it became blocked.
     public let blockedAt: Timestamp
     /// Whether it was.
@@ -71,6 +71,22 @@ public struct BlockedProperty: Sendable, Hashable {
         else { throw .malformed }
         guard case .due = report else { throw .alreadyFiled }
         report = .filed(reference: reference, by: actor, at: now)
+    }
+
+    /// Records that more is blocked now, or for more entries; returns whether that is so.
+    ///
+    /// A report that was filed did not name the additional amount: another one is due, and its
+    /// time is counted from the first moment, never later than the law asks.
+    public mutating func grow(to amount: Amount, entries more: [String]) -> Bool {
+        let isMore = !amount.isAtMost(self.amount)
+        let new = more.filter { !entries.contains($0) }
+        guard isMore || !new.isEmpty else { return false }
+        entries += new
+        if isMore {
+            self.amount = amount
+            report = .due
+        }
+        return true
     }
 
     /// Records that it is blocked no more; the first moment stays.

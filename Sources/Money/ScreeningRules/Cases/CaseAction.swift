@@ -34,6 +34,8 @@ public enum CaseStep: String, Sendable, Hashable, CaseIterable {
     case opened
     /// A later verdict froze it.
     case frozenByVerdict
+    /// A proposal was taken back by itself, for it was made knowing less.
+    case basisChanged
     /// Somebody proposed to release the money.
     case releaseProposed
     /// Somebody proposed to freeze the money.

@@ -98,7 +98,14 @@ extension ComplianceCase {
             openedAt
         case .frozen:
             entries.last { $0.step != .escalated }.flatMap { last in
-                last.step == .opened || last.step == .frozenByVerdict ? last.time : nil
+                switch last.step {
+                case .opened, .frozenByVerdict, .basisChanged: last.time
+                case .releaseProposed, .freezeProposed, .refundProposed, .transferProposed,
+                    .closeProposed, .closed, .approved, .rejected, .refunded, .refundFailed,
+                    .noted, .assigned, .unassigned, .tagged, .untagged, .snoozed, .woken,
+                    .linked, .unlinked, .attached, .escalated:
+                    nil
+                }
             }
         case .frozenReleaseProposed, .transferProposed:
             entries.last { $0.step == .releaseProposed || $0.step == .transferProposed }?.time

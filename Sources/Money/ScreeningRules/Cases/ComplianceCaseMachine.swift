@@ -15,6 +15,7 @@ public import Units
 ///                         transferProposed ─approve by another▶ transferredToBlockedWallet
 /// (alert) ▶ alert ─close▶ closed;  alert ─proposeClose▶ closeProposed ─approve by another▶ closed
 /// verdictFroze: open, releaseProposed, freezeProposed, refundProposed ▶ frozen
+/// basisChanged: a proposal that waits leads back to where it was made: open, frozen, alert
 ///               refundApproved ▶ itself, and refundFailed then leads to frozen, never to open
 /// ```
 ///
@@ -250,6 +251,25 @@ public struct ComplianceCase: Sendable, Hashable {
             .released, .refunded, .alert, .closeProposed, .closed:
             return .none
         }
+    }
+
+    /// Takes a proposal back that waits, because what it was made on has changed since: a cause, a
+    /// deposit or money joined the case. Whoever approves must agree to all that the case is about.
+    public mutating func basisChanged(because reason: String, now: Timestamp) -> CaseEffect {
+        let back: CaseState
+        switch state {
+        case .releaseProposed, .freezeProposed, .refundProposed: back = .open
+        case .frozenReleaseProposed, .transferProposed: back = .frozen
+        case .closeProposed: back = .alert
+        case .open, .frozen, .alert, .refundApproved, .released, .refunded,
+            .transferredToBlockedWallet, .closed:
+            return .none
+        }
+        addByItself(.basisChanged, detail: reason, now: now)
+        state = back
+        // Somebody has to look anew, and the clock of frozen money starts anew with it.
+        if back.phase == .frozen { work.escalation = 0 }
+        return .record
     }
 
     /// What a verdict found after the refund was approved, if it must freeze the money; nil for

@@ -56,6 +56,9 @@ public struct RetroCause: Sendable, Hashable {
             ? "the payer's key controls \(listed): \(listing)" : listing
     }
 
+    /// The entry of the list, as a register of blocked property names it.
+    public var entry: String { "\(edition) | \(label) | \(listed)" }
+
     /// Returns what newly listed entries are causes of, in the order of the entries.
     ///
     /// A sanctions list freezes what its address paid, and holds what other addresses of the same
@@ -143,18 +146,21 @@ extension RetroCause {
 }
 
 extension RetroCause {
-    /// Whether a verdict's record names this very listing, in whatever edition.
+    /// Whether a verdict's record names this very listing: in whatever edition, or in one.
     ///
     /// Whoever released such a deposit knew of it. Throws where the record is not JSON.
-    public func isNamed(inVerdict canonical: [UInt8]) throws(JSONError) -> Bool {
+    public func isNamed(
+        inVerdict canonical: [UInt8], in edition: String? = nil
+    ) throws(JSONError) -> Bool {
         let rules = try JSONValue.parse(canonical)["rules"]?.elements ?? []
+        let start = "\(edition ?? source) "
         return rules.contains { result in
             guard result["id"]?.text == rule.rawValue, result["fired"]?.boolean == true else {
                 return false
             }
             return (result["evidence"]?.elements ?? []).contains { evidence in
                 guard let text = evidence.text else { return false }
-                return text == listed || (text.hasPrefix("\(source) ") && text.hasSuffix(listed))
+                return text == listed || (text.hasPrefix(start) && text.hasSuffix(listed))
             }
         }
     }

@@ -32,13 +32,14 @@ public struct RetroBalances: Sendable, Hashable {
 ///
 /// ```
 /// (first deposit found) ▶ open ──two people release its case──▶ released
-///                          ↺ more deposits, more causes
+///                          ↺ more deposits, more causes; promised money comes free, or leaves
 /// ```
 ///
 /// Money in a wallet bears no marks: clean deposits and tainted ones are one balance. The careful
 /// reading is taken: of what is available, as much is frozen as the tainted deposits brought, even
 /// if clean money is among it. What is promised to a hold or to a payout under way stays promised
-/// and is named; the rest was spent and is named too. `tainted = frozen + reserved + spent`.
+/// and is wanted: it is frozen as soon as it comes free, and counts as spent once it left. The rest
+/// was spent when the hit was found. `tainted = frozen + reserved + spent`.
 public struct RetroHit: Sendable, Hashable {
     /// How many causes one hit names; later ones of the same deposits add nothing to it.
     public static let causeCountMax = 100
@@ -65,9 +66,9 @@ public struct RetroHit: Sendable, Hashable {
     public private(set) var tainted: Amount
     /// What was blocked of it.
     public private(set) var frozen: Amount
-    /// What was promised to holds and payouts when it was found, and so was left alone.
+    /// What is promised to holds and payouts, and is frozen once it comes free.
     public private(set) var reserved: Amount
-    /// What had been spent when it was found.
+    /// What had been spent when it was found, and what left afterwards as it was promised.
     public private(set) var spent: Amount
     /// How many times something was frozen: names the transfers.
     public private(set) var freezeCount: UInt32
@@ -142,6 +143,35 @@ public struct RetroHit: Sendable, Hashable {
         reserved = try reserved.adding(promised)
         spent = try spent.adding(try missing.subtracting(promised))
         depositCount += deposits.count
+        if !now.isZero { freezeCount += 1 }
+        return now
+    }
+
+    /// What is still to be frozen, once it comes free.
+    public var wanted: Amount {
+        switch state {
+        case .open: reserved
+        case .released: .zero(reserved.asset)
+        }
+    }
+
+    /// Looks again at what was promised; returns how much of it came free and is to be frozen now.
+    ///
+    /// All that is available is taken, up to what is wanted: money bears no marks. Of what is
+    /// wanted then, no more is left than is still promised, for the rest left the wallet.
+    /// `balances.reserved` is what no older hit of the wallet wants.
+    /// - Throws: `AmountError` if the assets differ.
+    public mutating func settle(
+        given balances: RetroBalances
+    ) throws(AmountError) -> Amount {
+        let wanted = wanted
+        let now = wanted.isAtMost(balances.available) ? wanted : balances.available
+        guard !wanted.isZero else { return now }
+        let rest = try wanted.subtracting(now)
+        let promised = rest.isAtMost(balances.reserved) ? rest : balances.reserved
+        frozen = try frozen.adding(now)
+        reserved = promised
+        spent = try spent.adding(try rest.subtracting(promised))
         if !now.isZero { freezeCount += 1 }
         return now
     }

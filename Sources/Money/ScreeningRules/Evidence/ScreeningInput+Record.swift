@@ -13,7 +13,7 @@ extension ScreeningInput {
             ("transaction", .string(Hex.encode(transaction.bytes.bytes))),
             ("parties", .array(parties.map(\.json))),
             ("knowledge", knowledge.json),
-            ("issuer", issuer.json),
+            ("issuer", issuer.json), ("submissions", submissions.json),
             ("delistings", .array(delistings.map(\.json))),
             ("exposure", exposure?.json ?? .null),
             ("behaviour", behaviour.map { BehaviourFacts.deposit($0).json } ?? .null),
@@ -38,6 +38,7 @@ extension ScreeningInput {
             transaction: TransactionID(try record.digest("transaction")),
             parties: parties, knowledge: try PartyKnowledge(record: record.child("knowledge")),
             issuer: try IssuerAnswer(record: record),
+            submissions: try SubmissionAnswer(record: record),
             limits: try LimitFacts(record: record.child("limits")), now: try record.time("time"),
             exposure: try ScreeningInput.exposure(record),
             behaviour: try ScreeningInput.behaviour(record),
@@ -213,6 +214,50 @@ extension IssuerAnswer {
         }
         self = .answered(
             blacklisted: try reader.scripts("blacklisted"), asOf: try reader.time("asOf"))
+    }
+}
+
+extension SubmissionAnswer {
+    var json: JSONValue {
+        switch self {
+        case .notApplicable: .null
+        case .notAsked(let why): .object([("notAsked", .string(why))])
+        case .answered(let pending, let time):
+            .object([
+                ("asOf", .integer(time.milliseconds)),
+                (
+                    "pending",
+                    .array(
+                        pending.map { found in
+                            .object([
+                                ("account", .string(Hex.encode(found.account.bytes))),
+                                ("wallet", .string(found.wallet)),
+                                ("number", .integer(found.number)),
+                            ])
+                        })
+                ),
+            ])
+        }
+    }
+
+    init(record: RecordReader) throws(RecordError) {
+        guard let value = try record.optional("submissions") else {
+            self = .notApplicable
+            return
+        }
+        let reader = RecordReader(value, place: "submissions")
+        if value["notAsked"] != nil {
+            self = .notAsked(try reader.text("notAsked"))
+            return
+        }
+        var pending: [PendingSubmission] = []
+        for row in try reader.list("pending") {
+            pending.append(
+                PendingSubmission(
+                    account: WatchedScript(try row.bytes("account")),
+                    wallet: try row.text("wallet"), number: try row.integer("number")))
+        }
+        self = .answered(pending: pending, asOf: try reader.time("asOf"))
     }
 }
 

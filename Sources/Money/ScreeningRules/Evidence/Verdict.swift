@@ -63,7 +63,13 @@ public struct Verdict: Sendable, Hashable {
         _ input: ScreeningInput, results: [RuleResult], index: SanctionsIndex
     ) -> Bool {
         let isListTooOld = results.contains { $0.rule == .listAge && $0.floor == .hold }
-        if isListTooOld || !index.hasList(.sanctions) || input.exposure?.waitReason != nil {
+        // A pack may switch the rule off: then nobody waits for its sources.
+        let isProviderMissing =
+            input.provider?.waitsForProvider == true
+            && results.contains { $0.rule == .provider && $0.floor == .hold }
+        if isListTooOld || isProviderMissing || !index.hasList(.sanctions)
+            || input.exposure?.waitReason != nil
+        {
             return true
         }
         switch (input.knowledge, input.issuer) {

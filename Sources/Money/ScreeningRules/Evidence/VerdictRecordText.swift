@@ -32,7 +32,7 @@ enum VerdictRecordText {
         ])
     }
 
-    private static func result(_ result: RuleResult) -> JSONValue {
+    static func result(_ result: RuleResult) -> JSONValue {
         .object([
             ("id", .string(result.rule.rawValue)),
             ("fired", .bool(result.hasFired)),

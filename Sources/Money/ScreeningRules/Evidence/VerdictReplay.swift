@@ -27,16 +27,18 @@ public struct VerdictBasis: Sendable {
 
     private let record: JSONValue
 
-    /// Reads the record of a verdict.
+    /// Reads the record of a verdict that this program's rules made.
     ///
-    /// - Throws: `RecordError` if it is not one.
+    /// - Throws: `RecordError` if it is not one; `RecordedVerdict` knows the other records.
     public init(record bytes: [UInt8]) throws(RecordError) {
-        let json: JSONValue
-        do {
-            json = try JSONValue.parse(bytes)
-        } catch {
-            throw RecordError(place: "record", problem: "is no JSON: \(error)")
+        switch try RecordedVerdict(record: bytes) {
+        case .ours(let basis): self = basis
+        case .payout, .otherEngine:
+            throw RecordError(place: "engine", problem: "is another program's")
         }
+    }
+
+    fileprivate init(_ json: JSONValue) throws(RecordError) {
         let reader = RecordReader(json)
         engine = try reader.text("engine")
         rulePack = try reader.digest("rulePackDigest")
@@ -58,9 +60,40 @@ public struct VerdictBasis: Sendable {
     /// The screening's lists are the basis's own; its rules may be others, to see what they would
     /// have said. Neither history nor limits of the screening are asked.
     /// - Throws: `RecordError` if a fact cannot be read.
-    public func verdict(by screening: Screening) throws(RecordError) -> Verdict {
-        let input = try ScreeningInput(record: RecordReader(record).child("inputs"))
+    public func verdict(
+        by screening: Screening, limits trials: [LimitTrial] = []
+    ) throws(RecordError) -> Verdict {
+        var input = try ScreeningInput(record: RecordReader(record).child("inputs"))
+        input.limits = input.limits.tried(trials)
         return screening.verdict(on: input)
+    }
+}
+
+/// A record of the chain of verdicts, told apart by who made it: no more is read of another's.
+public enum RecordedVerdict: Sendable {
+    /// The rules of this program made it.
+    case ours(VerdictBasis)
+    /// The rules of this program made it, of a payout that was asked for.
+    case payout(PayoutVerdictBasis)
+    /// Others did: an older program's rules, or after-care, whose findings are no verdicts of
+    /// rules. Its name.
+    case otherEngine(String)
+
+    /// Reads a record; of one that another engine made, the engine's name alone.
+    ///
+    /// - Throws: `RecordError` if it names no engine, or is ours and cannot be read.
+    public init(record bytes: [UInt8]) throws(RecordError) {
+        let json: JSONValue
+        do {
+            json = try JSONValue.parse(bytes)
+        } catch {
+            throw RecordError(place: "record", problem: "is no JSON: \(error)")
+        }
+        switch try RecordReader(json).text("engine") {
+        case Screening.engineVersion: self = .ours(try VerdictBasis(json))
+        case PayoutVerdict.engine: self = .payout(try PayoutVerdictBasis(json))
+        case let engine: self = .otherEngine(engine)
+        }
     }
 }
 

@@ -11,10 +11,11 @@ enum VerdictSentences {
             return "Your deposit of \(amount) has passed our checks."
         case .hold, .freeze:
             let rules = results.filter { $0.hasFired && $0.floor >= .hold }.map(\.rule)
-            if rules.allSatisfy({ $0 == .limit }) {
+            // Without any such rule it is points that hold.
+            if !rules.isEmpty, rules.allSatisfy({ $0 == .limit }) {
                 return "Your deposit of \(amount) is above a limit and waits for our review."
             }
-            if rules.allSatisfy({ $0 == .belowMinimum }) {
+            if !rules.isEmpty, rules.allSatisfy({ $0 == .belowMinimum }) {
                 return "Your deposit of \(amount) is below the least amount that we credit by "
                     + "ourselves and waits for our review."
             }

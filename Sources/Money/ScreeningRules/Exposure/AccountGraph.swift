@@ -3,6 +3,9 @@ import Units
 
 /// The way back through accounts that hold a token: each is a purse over time.
 struct AccountGraph: TraceGraph {
+    /// A token's transfer has one payer and one payee, whatever the transaction does.
+    let shapes: [TransactionShape] = []
+
     private let payer: WatchedScript
     private let recipient: WatchedScript
     private let transaction: TransactionID

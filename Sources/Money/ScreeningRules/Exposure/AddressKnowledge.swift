@@ -1,3 +1,5 @@
+public import Units
+
 /// That an address is on a sanctions list.
 public struct Designation: Sendable, Hashable {
     /// The id of the list's version.
@@ -55,33 +57,82 @@ public protocol AddressKnowledge: Sendable {
     func known(of address: ScreeningAddress) -> KnownAddress
 }
 
+/// What two people accepted as somebody else, with what it takes to tell whether it still counts.
+public struct AcceptedHits: Sendable {
+    private let accepted: AcceptedFalsePositives
+    private let rules: RulePack
+    private let now: Timestamp
+
+    /// Makes it; an acceptance counts as long as the rule's terms are those of the pack.
+    public init(_ accepted: AcceptedFalsePositives, rules: RulePack, now: Timestamp) {
+        self.accepted = accepted
+        self.rules = rules
+        self.now = now
+    }
+
+    /// Nothing was accepted.
+    public static let none = AcceptedHits(
+        .none, rules: .standard, now: Timestamp(milliseconds: 0))
+
+    /// Leaves out the hits that mean somebody else.
+    func without(_ match: AddressMatch, of address: ScreeningAddress) -> AddressMatch {
+        guard !accepted.all.isEmpty else { return match }
+        return AddressMatch(
+            direct: match.direct.filter { hit in
+                switch hit.version.kind {
+                case .sanctions: !isAccepted(hit, .sanctioned, address)
+                case .label: !isAccepted(hit, .labelled, address)
+                case .deny, .allow: true
+                }
+            },
+            related: match.related.filter { hit in
+                switch hit.version.kind {
+                case .sanctions: !isAccepted(hit, .sanctionedKey, address)
+                case .label, .deny, .allow: true
+                }
+            })
+    }
+
+    private func isAccepted(
+        _ hit: ListHit, _ rule: ScreeningRule, _ address: ScreeningAddress
+    ) -> Bool {
+        let found = FalsePositiveHit(address, hit)
+        let terms = rules.terms(rule).digest
+        return accepted.all.contains {
+            $0.applies(to: found, of: rule, terms: terms, now: now)
+        }
+    }
+}
+
 /// What the loaded lists know.
 public struct ListKnowledge: AddressKnowledge {
     private let index: SanctionsIndex
     private let history: ListHistory?
-    private let labels: @Sendable (ScreeningAddress) -> [AddressLabel]
+    private let accepted: AcceptedHits
 
-    /// Makes one of the lists, their history if there is one, and a source of labels.
+    /// Makes one of the lists, their history if there is one, and the hits that mean somebody else.
     public init(
-        index: SanctionsIndex, history: ListHistory? = nil,
-        labels: @escaping @Sendable (ScreeningAddress) -> [AddressLabel] = { _ in [] }
+        index: SanctionsIndex, history: ListHistory? = nil, accepted: AcceptedHits = .none
     ) {
         self.index = index
         self.history = history
-        self.labels = labels
+        self.accepted = accepted
     }
 
     /// Returns what is known of an address.
     ///
-    /// An address whose key controls a listed one counts as listed: it is the same purse.
+    /// An address whose key controls a listed one counts as listed: it is the same purse. Only
+    /// lists of the kind sanctions list anybody: a label of the category sanctions is what somebody
+    /// says of a list, and stays a label of its own confidence.
     public func known(of address: ScreeningAddress) -> KnownAddress {
-        let match = index.match(address).of(.sanctions)
-        let designation = (match.direct + match.related).first.map { hit in
+        let match = accepted.without(index.match(address), of: address)
+        let listed = match.of(.sanctions)
+        let designation = (listed.direct + listed.related).first.map { hit in
             Designation(
                 list: hit.version.id, name: hit.entry.partyName,
                 since: since(hit.entry.address))
         }
-        return KnownAddress(designation: designation, labels: labels(address))
+        return KnownAddress(designation: designation, labels: match.labels)
     }
 
     /// The day on which the list took it in; nil where it may have been on it before.

@@ -22,6 +22,20 @@ struct BitcoinGraph: TraceGraph {
         var creation: Int?
     }
 
+    /// The transactions that were looked at, with their hops and the outputs that they spend where
+    /// those are known; without the deposit's own.
+    var ancestors: [(hop: Int, transaction: TracedTransaction, spent: [BitcoinOutput])] {
+        expansions.compactMap { id, expansion in
+            guard id != start.transaction, let transaction = transactions[id] else { return nil }
+            let spent = transaction.inputs.compactMap { input in
+                input.spent
+                    ?? transactions[input.outpoint.transaction]?
+                    .output(input.outpoint.outputIndex)
+            }
+            return (expansion.hop, transaction, spent)
+        }.sorted { ($0.hop, $0.transaction.id) < ($1.hop, $1.transaction.id) }
+    }
+
     private struct InputPlace {
         let transaction: TransactionID
         let index: Int

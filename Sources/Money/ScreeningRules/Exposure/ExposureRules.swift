@@ -2,6 +2,8 @@ import Units
 
 /// The rules about where money came from: E-01 to E-05.
 ///
+/// E-01 and E-02 are about lists of the kind sanctions alone. A label of the category sanctions, as
+/// public collections of labels have it, is hearsay: E-03 to E-05 weigh it by its confidence.
 /// Without facts all are quiet. A trace that broke off is no reason here: the deposit waits, as
 /// `ExposureFacts.waitReason` says.
 public struct ExposureRules: Sendable {
@@ -132,7 +134,10 @@ public struct ExposureRules: Sendable {
             let share = finding.measure.haircutBasisPoints
             let hundredths = share % 100
             let percent = "\(share / 100).\(hundredths < 10 ? "0" : "")\(hundredths) %"
-            return "\(finding.category.words)\(name) \(ExposureRules.place(finding.nearestHop))"
+            let isHearsay = finding.category == .sanctions && !finding.isListed
+            let words =
+                isHearsay ? "a party that a label calls sanctioned" : finding.category.words
+            return "\(words)\(name) \(ExposureRules.place(finding.nearestHop))"
                 + "\(finding.timing.words): \(percent) by value, FIFO \(finding.measure.fifo), "
                 + "poison \(finding.measure.poison)"
         }.joined(separator: "; ")

@@ -107,6 +107,10 @@ public struct ExposureTrace: Sendable {
         state = .interrupted(reason.cut(toScalars: ExposureFacts.textScalarMax))
     }
 
+    /// How the transactions before the deposit's own look that were met so far (Bitcoin), the
+    /// nearest first, up to as many as behaviour looks at.
+    public var shapes: [TransactionShape] { graph.shapes }
+
     /// Returns what the trace found, or found so far.
     ///
     /// - Parameter worth: what the deposit is worth in the currency of the rules; nil if no price

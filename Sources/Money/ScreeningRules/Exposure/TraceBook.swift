@@ -163,6 +163,9 @@ extension DesignationTiming {
 
 /// One family's way back from a deposit.
 protocol TraceGraph: Sendable {
+    /// How the transactions before the deposit's own look, the nearest first; empty where
+    /// transactions have no shape.
+    var shapes: [TransactionShape] { get }
     /// Notes the first questions.
     mutating func begin(_ book: inout TraceBook) throws(ExposureError)
     /// Takes an answer to a question that was asked.

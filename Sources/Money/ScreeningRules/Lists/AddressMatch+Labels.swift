@@ -2,8 +2,9 @@ extension AddressMatch {
     /// What the lists say that the address itself is, the worst and surest first; each label once.
     ///
     /// An entry of a sanctions list is one of the category sanctions, as sure as can be. A list of
-    /// labels says its own category and confidence. The operator's lists of addresses to hold and
-    /// of known ones are orders, and no labels.
+    /// labels says its own category and confidence; where it says sanctions, that is hearsay: E-03
+    /// or E-05 weigh it by its confidence as any bad label, and E-01 and E-02 never count it. The
+    /// operator's lists of addresses to hold and of known ones are orders, and no labels.
     public var labels: [AddressLabel] {
         Set(direct.compactMap(AddressMatch.label)).sorted()
     }
@@ -25,11 +26,6 @@ extension AddressMatch {
             return nil
         }
     }
-}
-
-extension SanctionsIndex {
-    /// Returns what the lists say that an address is, the worst and surest first.
-    public func labels(of address: ScreeningAddress) -> [AddressLabel] { match(address).labels }
 }
 
 extension AddressLabel {

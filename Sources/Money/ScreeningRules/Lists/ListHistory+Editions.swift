@@ -20,13 +20,15 @@ extension ListHistory {
     ///
     /// A change counts from the day of the edition that has it first. An edition that was published
     /// before the one that it replaced counts from the day of that one: days never run backwards.
-    /// What is removed comes before what is added, so that an entry that moves stays listed.
+    /// What is removed comes before what is added, so that an entry that moves stays listed. What a
+    /// source's first edition has may have been on it before: of earlier days nobody knows.
     public init(editions: [EditionChange]) {
         let sources = Set(editions.map(\.version.source)).sorted()
         var changes: [ListChange] = []
         var latest: [String: CalendarDate] = [:]
         for edition in editions {
             let source = edition.version.source
+            let isFirst = latest[source] == nil
             let day = max(latest[source] ?? edition.version.published, edition.version.published)
             latest[source] = day
             // Lists of two sources may use the same labels: one of them may take off what the
@@ -37,7 +39,8 @@ extension ListHistory {
             ] {
                 changes += entries.map {
                     ListChange(
-                        date: day, label: prefix + $0.label, kind: kind, address: $0.address)
+                        date: day, label: prefix + $0.label, kind: kind, address: $0.address,
+                        isFirstKnown: isFirst)
                 }
             }
         }

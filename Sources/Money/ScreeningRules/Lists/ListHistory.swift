@@ -16,9 +16,16 @@ public struct ListChange: Sendable, Hashable {
     public let kind: Kind
     /// The address.
     public let address: ScreeningAddress
+    /// Whether nobody knows what was before: the row is of the first edition that is kept of its
+    /// source, so that the address may have been on it for years.
+    public let isFirstKnown: Bool
 
     /// Makes a row.
-    public init(date: CalendarDate, label: String, kind: Kind, address: ScreeningAddress) {
+    public init(
+        date: CalendarDate, label: String, kind: Kind, address: ScreeningAddress,
+        isFirstKnown: Bool = false
+    ) {
+        self.isFirstKnown = isFirstKnown
         self.date = date
         self.label = label
         self.kind = kind
@@ -124,7 +131,8 @@ public struct ListHistory: Sendable, Hashable {
         }
         if !listed.isEmpty { return .listed(listed) }
         let mayHaveStood = changes.contains {
-            $0.date > day && $0.date == trackingStarts[$0.label] && current[Spelling($0)] == nil
+            $0.date > day && ($0.isFirstKnown || $0.date == trackingStarts[$0.label])
+                && current[Spelling($0)] == nil
         }
         return mayHaveStood ? .unknown : .notListed
     }

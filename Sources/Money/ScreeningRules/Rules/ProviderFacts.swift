@@ -20,8 +20,10 @@ public struct ProviderFacts: Sendable, Hashable {
     public enum Outcome: Sendable, Hashable {
         /// The risk that the provider gives, in hundredths of its own unit, and what that means.
         case risk(hundredths: Int64, Level)
-        /// There is no answer, or none that can be read: why, in words for staff.
+        /// There is no answer now, and there may be one later: why, in words for staff.
         case unavailable(String)
+        /// There is none, and asking again would give none: why, in words for staff.
+        case unanswerable(String)
     }
 
     /// One provider's answer about one address.
@@ -51,6 +53,9 @@ public struct ProviderFacts: Sendable, Hashable {
             case .risk: self.outcome = outcome
             case .unavailable(let reason):
                 self.outcome = .unavailable(
+                    String(reason.prefix(ProviderFacts.textCharacterMax)))
+            case .unanswerable(let reason):
+                self.outcome = .unanswerable(
                     String(reason.prefix(ProviderFacts.textCharacterMax)))
             }
             self.time = time
@@ -84,7 +89,7 @@ public struct ProviderFacts: Sendable, Hashable {
         self.leftOutCount = leftOutCount
     }
 
-    /// Whether a provider must be asked again: there is no full answer yet.
+    /// Whether a provider must be asked again: one that is down may answer later.
     public var waitsForProvider: Bool { answers.contains { $0.outcome.isUnavailable } }
 
     /// The worst first, so that nothing bad is left out.
@@ -92,7 +97,7 @@ public struct ProviderFacts: Sendable, Hashable {
         let rank =
             switch answer.outcome {
             case .risk(_, .high): 0
-            case .unavailable: 1
+            case .unavailable, .unanswerable: 1
             case .risk(_, .elevated): 2
             case .risk(_, .low): 3
             }
@@ -109,10 +114,10 @@ public struct ProviderFacts: Sendable, Hashable {
 }
 
 extension ProviderFacts.Outcome {
-    /// Whether there is no answer.
+    /// Whether there is no answer now, and may be one later.
     public var isUnavailable: Bool {
         switch self {
-        case .risk: false
+        case .risk, .unanswerable: false
         case .unavailable: true
         }
     }
@@ -155,10 +160,10 @@ extension ProviderFacts.Answer {
             case .risk(let hundredths, let level):
                 [
                     ("risk", .integer(hundredths)), ("level", .string(level.rawValue)),
-                    ("reason", .null),
+                    ("reason", .null), ("final", .null),
                 ]
-            case .unavailable(let reason):
-                [("risk", .null), ("level", .null), ("reason", .string(reason))]
+            case .unavailable(let reason): missing(reason, isFinal: false)
+            case .unanswerable(let reason): missing(reason, isFinal: true)
             }
         return .object(
             [
@@ -166,6 +171,15 @@ extension ProviderFacts.Answer {
                 ("time", .integer(time.milliseconds)), ("raw", .string(raw)),
                 ("digest", digest.map { .string(Hex.encode($0.bytes)) } ?? .null),
             ] + fields)
+    }
+
+    private func missing(
+        _ reason: String, isFinal: Bool
+    ) -> [(key: String, value: JSONValue)] {
+        [
+            ("risk", .null), ("level", .null), ("reason", .string(reason)),
+            ("final", .bool(isFinal)),
+        ]
     }
 
     fileprivate init(json: JSONValue) throws(ProviderFactsError) {
@@ -183,7 +197,9 @@ extension ProviderFacts.Answer {
             else { throw .field("level") }
             outcome = .risk(hundredths: risk, level)
         } else {
-            outcome = .unavailable(try text("reason", 1 << 12))
+            guard let isFinal = json["final"]?.boolean else { throw .field("final") }
+            let reason = try text("reason", 1 << 12)
+            outcome = isFinal ? .unanswerable(reason) : .unavailable(reason)
         }
         self.init(
             provider: try text("provider", 1 << 12), address: try text("address", 1 << 12),

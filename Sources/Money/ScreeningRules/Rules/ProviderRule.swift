@@ -1,7 +1,8 @@
 /// The rule P-01: an outside provider finds a risk.
 ///
 /// A provider never clears what other rules hold, and never freezes: its word is an opinion. One
-/// that does not answer holds, as every source does that is down.
+/// that does not answer holds, as every source does that is down: by waiting, if it may answer
+/// later, or else for a person.
 public enum ProviderRule {
     /// Returns what providers' answers mean; quiet where no provider was asked.
     ///
@@ -14,7 +15,7 @@ public enum ProviderRule {
         var worst = ProviderFacts.Level.low
         for answer in facts.answers {
             switch answer.outcome {
-            case .unavailable(let reason):
+            case .unavailable(let reason), .unanswerable(let reason):
                 isMissing = true
                 sentences.append(
                     "\(answer.provider) gave no answer on \(answer.address): \(reason)")
@@ -57,6 +58,7 @@ public enum ProviderRule {
             switch answer.outcome {
             case .risk(let hundredths, let level): "\(decimal(hundredths)) \(level.rawValue)"
             case .unavailable: "no answer"
+            case .unanswerable: "no answer, for good"
             }
         return "\(answer.provider) | \(answer.address) | \(outcome)"
     }

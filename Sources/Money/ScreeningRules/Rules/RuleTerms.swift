@@ -38,6 +38,12 @@ public struct RuleTerms: Sendable, Hashable {
             throw RulePackProblem(
                 rule, "floor", "must be \(standard.floorMin.rawValue) or worse for this rule")
         }
+        // What is frozen is never refunded and is reported as blocked: only a list that binds by
+        // law does that, or the issuer, whose tokens nobody can move anyway.
+        guard floor != .freeze || standard.typology == .sanctions else {
+            throw RulePackProblem(
+                rule, "floor", "must be hold or less: only rules of sanctions lists freeze")
+        }
         guard isOn ?? true || standard.floorMin == .clear else {
             throw RulePackProblem(rule, "on", "this rule cannot be switched off")
         }

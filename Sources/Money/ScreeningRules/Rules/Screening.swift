@@ -7,7 +7,7 @@ import Units
 /// silence.
 public struct Screening: Sendable {
     /// The version of these rules, written into every record.
-    public static let engineVersion = "2"
+    public static let engineVersion = "3"
 
     /// The lists.
     public let index: SanctionsIndex
@@ -45,6 +45,7 @@ public struct Screening: Sendable {
             matched(.sanctioned, matches, .sanctions, related: false, input),
             matched(.sanctionedKey, matches, .sanctions, related: true, input),
             issuerBlacklist(input),
+            issuerSubmission(input),
             delisted(input),
             listAge,
             notScreened(input),
@@ -127,6 +128,26 @@ public struct Screening: Sendable {
             return terms.fired(
                 "the issuer of \(input.deposit.amount.asset) has blacklisted "
                     + accounts.joined(separator: ", "), evidence: accounts)
+        }
+    }
+
+    private func issuerSubmission(_ input: ScreeningInput) -> RuleResult {
+        let terms = rules.terms(.issuerSubmission)
+        switch input.submissions {
+        case .notApplicable: return terms.quiet
+        case .notAsked(let why): return .quiet(terms.rule, evidence: ["not judged: \(why)"])
+        case .answered(let pending, _):
+            guard !pending.isEmpty else { return terms.quiet }
+            let found = pending.map { submission in
+                let account =
+                    ScreeningAddress(submission.account, family: .evm)?.canonical
+                    ?? "an account of another form"
+                return (account, "\(submission.wallet) | \(submission.number) | \(account)")
+            }
+            return terms.fired(
+                "signers of the issuer of \(input.deposit.amount.asset) have submitted that "
+                    + found.map(\.0).joined(separator: ", ") + " be blacklisted",
+                evidence: found.map(\.1))
         }
     }
 

@@ -70,6 +70,37 @@ public enum IssuerAnswer: Sendable, Hashable {
     case unavailable(String)
 }
 
+/// That signers of a token's issuer have submitted to their wallet that an account be blacklisted,
+/// and have not carried it out yet.
+public struct PendingSubmission: Sendable, Hashable {
+    /// The account.
+    public let account: WatchedScript
+    /// The issuer's wallet, as we print it.
+    public let wallet: String
+    /// The submission's number there.
+    public let number: UInt64
+
+    /// Makes one.
+    public init(account: WatchedScript, wallet: String, number: UInt64) {
+        self.account = account
+        self.wallet = wallet
+        self.number = number
+    }
+}
+
+/// What the wallet of a token's issuer says of the accounts that take part.
+public enum SubmissionAnswer: Sendable, Hashable {
+    /// The asset has no issuer that freezes accounts.
+    case notApplicable
+    /// Nobody looks there, or what it answers cannot be read: why, in words for staff.
+    case notAsked(String)
+    /// These wait for the signers, as of a moment; empty if none does.
+    case answered(pending: [PendingSubmission], asOf: Timestamp)
+
+    /// Nobody looked.
+    public static let unasked = SubmissionAnswer.notAsked("nobody looked at the issuer's wallet")
+}
+
 /// All the facts that a verdict is made of, besides the lists.
 public struct ScreeningInput: Sendable, Hashable {
     /// The deposit, as limits see it: id, address, payers, wallet, amount, time.
@@ -84,8 +115,10 @@ public struct ScreeningInput: Sendable, Hashable {
     public let knowledge: PartyKnowledge
     /// What the token's issuer says.
     public let issuer: IssuerAnswer
+    /// What the issuer's signers have submitted.
+    public let submissions: SubmissionAnswer
     /// What the limits know of the deposit.
-    public let limits: LimitFacts
+    public internal(set) var limits: LimitFacts
     /// When the verdict is made.
     public let now: Timestamp
     /// Where the money came from; nil if nobody looked.
@@ -103,7 +136,8 @@ public struct ScreeningInput: Sendable, Hashable {
     public init(
         deposit: CountedDeposit, chain: ChainID, transaction: TransactionID,
         parties: [ScreenedParty], knowledge: PartyKnowledge, issuer: IssuerAnswer,
-        limits: LimitFacts, now: Timestamp, exposure: ExposureFacts? = nil,
+        submissions: SubmissionAnswer = .unasked, limits: LimitFacts, now: Timestamp,
+        exposure: ExposureFacts? = nil,
         behaviour: DepositBehaviour? = nil, provider: ProviderFacts? = nil,
         accepted: AcceptedFalsePositives = .none, delistings: [Delisting] = []
     ) {
@@ -113,6 +147,7 @@ public struct ScreeningInput: Sendable, Hashable {
         self.parties = parties
         self.knowledge = knowledge
         self.issuer = issuer
+        self.submissions = submissions
         self.limits = limits
         self.now = now
         self.exposure = exposure

@@ -5,39 +5,6 @@ import Units
 
 /// Lets the rules judge a stream, event by event, as they would have: each with its past alone.
 struct TypologyTrial {
-    /// What came out of one stream, or of several together.
-    struct Outcome: Sendable {
-        /// Normal deposits that were measured.
-        var normalCount = 0
-        /// Of them, those that got an alert and those that were held.
-        var falseAlertCount = 0
-        var falseHoldCount = 0
-        /// Injected deposits.
-        var illicitCount = 0
-        /// For each pattern that was measured its typology, its worst decision, what fired.
-        var patterns: [PatternOutcome] = []
-        /// For each rule how often it fired on normal and on injected events.
-        var normalFirings: [ScreeningRule: Int] = [:]
-        var illicitFirings: [ScreeningRule: Int] = [:]
-
-        mutating func add(_ other: Outcome) {
-            normalCount += other.normalCount
-            falseAlertCount += other.falseAlertCount
-            falseHoldCount += other.falseHoldCount
-            illicitCount += other.illicitCount
-            patterns += other.patterns
-            normalFirings.merge(other.normalFirings, uniquingKeysWith: +)
-            illicitFirings.merge(other.illicitFirings, uniquingKeysWith: +)
-        }
-    }
-
-    /// What came out for one pattern.
-    struct PatternOutcome: Sendable {
-        let typology: Typology
-        var worst = ScreeningDecision.clear
-        var fired: Set<ScreeningRule> = []
-    }
-
     private let pack: RulePack
     private var wallets: [WalletID: WalletBehaviour] = [:]
     private var paid: [WalletID: [String]] = [:]
@@ -46,7 +13,7 @@ struct TypologyTrial {
     private var typicalFirst: Amount?
     private var forest: HalfSpaceForest
     private var found: [Int: PatternOutcome] = [:]
-    private var outcome = Outcome()
+    private var outcome = TypologyOutcome()
 
     private init(pack: RulePack, seed: UInt64) {
         self.pack = pack
@@ -56,15 +23,15 @@ struct TypologyTrial {
     /// Returns what the rules of a pack say of a stream.
     static func run(
         _ stream: TypologyStream, pack: RulePack = .standard, seed: UInt64 = 1
-    ) -> Outcome {
+    ) -> TypologyOutcome {
         var trial = TypologyTrial(pack: pack, seed: seed)
         // The model learns some days before; what is older only makes histories.
         let judgedFrom = stream.measuredFrom.adding(seconds: -10 * 86_400)
         for event in stream.events {
             if event.event.time >= judgedFrom {
-                let results = trial.judge(event)
+                let judged = trial.judge(event)
                 if event.event.time >= stream.measuredFrom {
-                    trial.count(event, results, stream.patterns)
+                    trial.count(event, judged, stream.patterns)
                 }
             }
             trial.remember(event.event)
@@ -73,28 +40,48 @@ struct TypologyTrial {
         return trial.outcome
     }
 
-    private mutating func judge(_ streamed: StreamEvent) -> [RuleResult] {
+    /// What the rules say: with what a trace of three hops sees, and without a trace.
+    private struct Judged {
+        let results: [RuleResult]
+        let untraced: [RuleResult]
+    }
+
+    private mutating func judge(_ streamed: StreamEvent) -> Judged {
         let event = streamed.event
-        let wallet = wallets[event.wallet] ?? WalletBehaviour(currency: pack.currency)
         let spellings = event.counterparties.map { Hex.encodePrefixed($0.bytes) }
-        let history = BehaviourHistory(
-            wallet: wallet,
-            elsewhere: event.counterparties.flatMap { byPayer[$0] ?? [] },
-            knownAddresses: paid[event.wallet] ?? [], ancestors: streamed.ancestors,
-            typicalFirstDeposit: typicalFirst)
         switch event.direction {
         case .deposit:
             let facts = DepositBehaviour.make(
-                event, spellings: spellings, history: history, pack: pack, now: event.time
+                event, spellings: spellings, history: history(event, streamed.ancestors),
+                pack: pack, now: event.time
             ).scored(by: forest)
             forest.learn(facts)
-            return BehaviourRules.evaluate(facts, pack: pack)
+            let results = BehaviourRules.evaluate(facts, pack: pack)
+            guard !streamed.ancestors.isEmpty else {
+                return Judged(results: results, untraced: results)
+            }
+            let untraced = DepositBehaviour.make(
+                event, spellings: spellings, history: history(event, []), pack: pack,
+                now: event.time)
+            return Judged(
+                results: results, untraced: BehaviourRules.evaluate(untraced, pack: pack))
         case .payout:
             let facts = PayoutBehaviour.make(
-                event, spelling: spellings.first ?? "", history: history, pack: pack,
+                event, spelling: spellings.first ?? "", history: history(event, []), pack: pack,
                 now: event.time)
-            return BehaviourRules.evaluate(facts, pack: pack)
+            let results = BehaviourRules.evaluate(facts, pack: pack)
+            return Judged(results: results, untraced: results)
         }
+    }
+
+    private func history(
+        _ event: BehaviourEvent, _ ancestors: [TransactionShape]
+    ) -> BehaviourHistory {
+        BehaviourHistory(
+            wallet: wallets[event.wallet] ?? WalletBehaviour(currency: pack.currency),
+            elsewhere: event.counterparties.flatMap { byPayer[$0] ?? [] },
+            knownAddresses: paid[event.wallet] ?? [], ancestors: ancestors,
+            typicalFirstDeposit: typicalFirst)
     }
 
     private func decision(_ results: [RuleResult]) -> ScreeningDecision {
@@ -106,24 +93,28 @@ struct TypologyTrial {
     }
 
     private mutating func count(
-        _ streamed: StreamEvent, _ results: [RuleResult], _ patterns: [Typology]
+        _ streamed: StreamEvent, _ judged: Judged, _ patterns: [Typology]
     ) {
-        let decision = decision(results)
-        let fired = results.filter(\.hasFired).map(\.rule)
+        let decision = decision(judged.results)
+        let fired = judged.results.filter(\.hasFired)
+        // What would have become of it, had one of the rules that fired been off.
+        var without: [ScreeningRule: ScreeningDecision] = [:]
+        for result in fired {
+            without[result.rule] = self.decision(fired.filter { $0.rule != result.rule })
+        }
         if let number = streamed.pattern {
             var pattern = found[number] ?? PatternOutcome(typology: patterns[number])
-            pattern.worst = max(pattern.worst, decision)
-            pattern.fired.formUnion(fired)
+            pattern.add(decision, untraced: self.decision(judged.untraced), without: without)
             found[number] = pattern
             if streamed.event.direction == .deposit { outcome.illicitCount += 1 }
-            for rule in fired { outcome.illicitFirings[rule, default: 0] += 1 }
+            for result in fired { outcome.illicitFirings[result.rule, default: 0] += 1 }
             return
         }
-        for rule in fired { outcome.normalFirings[rule, default: 0] += 1 }
-        guard streamed.event.direction == .deposit else { return }
-        outcome.normalCount += 1
-        if decision >= .alert { outcome.falseAlertCount += 1 }
-        if decision >= .hold { outcome.falseHoldCount += 1 }
+        for result in fired { outcome.normalFirings[result.rule, default: 0] += 1 }
+        switch streamed.event.direction {
+        case .deposit: outcome.deposits.add(decision, without: without)
+        case .payout: outcome.payouts.add(decision, without: without)
+        }
     }
 
     private mutating func remember(_ event: BehaviourEvent) {

@@ -201,11 +201,21 @@ extension CasesCommand {
     /// `sluice cases approve`
     struct Approve: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Approves what somebody else proposed.")
+            abstract: "Approves what somebody else proposed.",
+            discussion: """
+                Name the proposal as `sluice cases show ID` gives it: if the case changed since, \
+                nothing is approved.
+                """)
 
         @OptionGroup var ask: CaseAsk
+        @Option(help: "The proposal that you saw, such as releaseProposed.3.")
+        var proposal: String
 
-        func run() async throws { try await ask.send([("action", .string("approve"))]) }
+        func run() async throws {
+            try await ask.send([
+                ("action", .string("approve")), ("proposal", .string(proposal)),
+            ])
+        }
     }
 
     /// `sluice cases reject`

@@ -12,12 +12,13 @@ struct CasesCommand: AsyncParsableCommand {
               sluice cases show ID                     verdict, history, files
               sluice cases assign ID ann
               sluice cases propose release ID --reason falsePositive --note "another A. Smith"
-              sluice cases approve ID --reason falsePositive --note "agreed" --key-file bobs-key
+              sluice cases approve ID --proposal releaseProposed.2 --reason falsePositive \
+                --note "agreed" --key-file bobs-key
             """,
         subcommands: [
             List.self, Show.self, Assign.self, Comment.self, Tag.self, Snooze.self, Wake.self,
             Link.self, Attach.self, Propose.self, Approve.self, Reject.self, Close.self,
-            BulkClose.self, BulkDecide.self,
+            BulkClose.self, BulkDecide.self, Export.self,
         ])
 
     /// `sluice cases list`
@@ -86,6 +87,7 @@ enum CaseLines {
         }
         if let name = item["assignee"]?.text { words.append("of \(name)") }
         if let name = item["proposedBy"]?.text { words.append("proposed by \(name)") }
+        if let name = item["proposal"]?.text { words.append("as \(name)") }
         words += (item["tags"]?.elements ?? []).compactMap(\.text).map { "#\($0)" }
         return words.joined(separator: "  ")
     }

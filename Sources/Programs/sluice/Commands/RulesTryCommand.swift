@@ -43,8 +43,8 @@ extension RulesCommand {
             let report: WhatIfReport
             do {
                 report = try await WhatIf(store: reader).run(
-                    pack, days: days, now: SystemClock().now()
-                ) { bar.show($0, of: max($0, $1)) }
+                    pack, days: days, now: SystemClock().now(),
+                    progress: { bar.show($0, of: max($0, $1)) })
             } catch let failure as StoreFailure {
                 throw CommandFailure(failure.sentence)
             }

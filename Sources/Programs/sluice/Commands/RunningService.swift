@@ -40,23 +40,43 @@ struct ServiceAddress: ParsableArguments {
         return try await answer(to: request)
     }
 
+    /// Fetches a file from the service.
+    ///
+    /// - Throws: `CommandFailure` for any answer that is no success.
+    func download(_ path: String) async throws -> [UInt8] {
+        let answer = try await bytes(to: LoopbackRequest(method: "GET", path: path), hint: "")
+        guard (200..<300).contains(answer.status) else {
+            _ = try json(answer, hint: "")
+            throw CommandFailure("HTTP status \(answer.status)")
+        }
+        return answer.body
+    }
+
     /// The hint goes with failures after which nobody knows what was done.
     private func answer(
         to request: LoopbackRequest, hint: String = ""
     ) async throws -> JSONValue {
+        try json(try await bytes(to: request, hint: hint), hint: hint)
+    }
+
+    private func bytes(
+        to request: LoopbackRequest, hint: String
+    ) async throws -> LoopbackAnswer {
         var request = request
-        let answer: LoopbackAnswer
         do {
             let port = try LoopbackPort(url: url)
             let key = try TextFile.read(keyFile, byteLimit: 1_024).filter { !$0.isWhitespace }
             request.headers.append(("Authorization", "Bearer \(key)"))
-            answer = try await request.send(to: port)
+            return try await request.send(to: port)
         } catch let failure as LoopbackFailure {
             throw CommandFailure(
                 "\(url): \(failure). Is `sluice serve` running there?" + failure.hint(hint))
         } catch {
             throw CommandFailure("\(error)")
         }
+    }
+
+    private func json(_ answer: LoopbackAnswer, hint: String) throws -> JSONValue {
         do {
             let json = answer.body.isEmpty ? .null : try JSONValue.parse(answer.body)
             guard (200..<300).contains(answer.status) else {

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Connector
+import Glibc
+import QRCodes
 import SQLiteStore
 
 /// `sluice staff`
@@ -115,13 +117,17 @@ struct StaffCommand: AsyncParsableCommand {
         } catch let refusal as RequestRefusal {
             throw CommandFailure(sentence(refusal))
         }
+        let uri = OneTimeCode.uri(name: name, secret: credentials.secret)
         print(
             """
             name               \(name)
             one-time password  \(credentials.password)
-            authenticator app  \(OneTimeCode.uri(name: name, secret: credentials.secret))
-            Both are shown this once. The password must be changed at the first sign-in.
+            authenticator app  \(uri)
             """)
+        if isatty(STDOUT_FILENO) == 1 {
+            print(try QRCode(uri).terminalLines.joined(separator: "\n"))
+        }
+        print("Both are shown this once. The password must be changed at the first sign-in.")
     }
 
     private static func sentence(_ refusal: RequestRefusal) -> String {

@@ -68,6 +68,7 @@ enum ExampleConfiguration {
         #       header: "X-API-Key"     # without it the secret is a bearer token
         #       secret-env: "KYT_KEY"
         #       risk: "/data/risk"
+        #       address: "/data/address"  # an answer about another address is none
         #       elevated-from: "30"
         #       high-from: "70"
         #       words: ["Severe 100", "High 75", "Medium 40", "Low 0"]
@@ -88,6 +89,19 @@ enum ExampleConfiguration {
           hold-hours: 24
           alert-hours: 72
           # holidays: ["2026-07-03"]    # besides weekends: reports of blocked property count days
+
+        # filer:                        # who files reports of suspicious activity (SAR, goAML)
+        #   name: "Example Pay, Inc."
+        #   tax-number: "458985215"     # EIN, digits
+        #   transmitter-code: "PBSA8180"  # FinCEN's; reports can be read without
+        #   street: "1 Main Street"
+        #   city: "Rockville"
+        #   state: "MD"
+        #   postal-code: "20905"
+        #   country: "US"
+        #   phone: "7217894455"
+        #   contact: "Compliance office"
+        #   reporting-entity: "17"      # goAML's rentity_id, where a unit gave one
 
         # platform:
         #   name: "Example Pay"         # who asks, as customers read it in what they sign

@@ -158,10 +158,13 @@ enum ListSettingsReader {
         }
         guard
             let reading = ProviderReading(
-                pointer: pointer, elevatedFrom: elevated, highFrom: high, words: words)
+                pointer: pointer, elevatedFrom: elevated, highFrom: high, words: words,
+                addressPointer: reader.text("\(key).address"))
         else {
             reader.note(
-                key, "needs a JSON pointer such as /risk, and elevated-from up to high-from")
+                key,
+                "needs a JSON pointer such as /risk, in address too if it is there, and "
+                    + "elevated-from up to high-from")
             return nil
         }
         return reading

@@ -49,6 +49,8 @@ struct Settings: Sendable {
     var travelRule: TravelProfile?
     /// The platform's name, as customers read it.
     var platform: String
+    /// Who files reports of suspicious activity; empty where nobody is named.
+    var filer: ReportFiler
     var logLevel: Logger.Level
 }
 

@@ -50,7 +50,8 @@ enum SettingsLoader {
             payouts: PayoutSettingsReader.read(
                 &reader, chains: chains, tiers: limits.tiers.keys.sorted(), rates: rates),
             console: console(&reader), travelRule: TravelSettingsReader.read(&reader),
-            platform: TravelSettingsReader.platform(&reader), logLevel: level(&reader))
+            platform: TravelSettingsReader.platform(&reader),
+            filer: FilerSettingsReader.read(&reader), logLevel: level(&reader))
         guard reader.problems.isEmpty else { throw SettingsProblems(problems: reader.problems) }
         return settings
     }

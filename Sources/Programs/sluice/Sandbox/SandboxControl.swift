@@ -106,6 +106,16 @@ struct SandboxControl: Sendable {
         try await post("/hold-back", [("txid", .string(transaction))])
     }
 
+    /// Returns an address of a payer.
+    func address(_ chain: Chain, of payer: String) async throws(SandboxFailure) -> String {
+        let answer = try await post(
+            "/address", [("chain", .string(chain.rawValue)), ("owner", .string(payer))])
+        guard let address = answer["address"]?.text else {
+            throw SandboxFailure("the control API names no address")
+        }
+        return address
+    }
+
     /// Returns what a node itself says that an address has, confirmed.
     func balance(
         _ chain: Chain, _ asset: String, of address: String

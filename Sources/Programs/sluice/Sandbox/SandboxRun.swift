@@ -4,6 +4,7 @@ import Encodings
 struct SandboxRun: Sendable {
     /// The file with the first API key; the daemon makes it beside its database.
     static let keyFileName = "first-api-key"
+    private static let databaseName = "sluice.db"
 
     let folder: String
     let nodes: SandboxNodes
@@ -11,6 +12,7 @@ struct SandboxRun: Sendable {
     let signer: SandboxSigner
     let key: String
     let listedCount: Int
+    let staff: [SandboxStaff.Member]
 
     /// Starts everything in a folder and brings the sandbox's list into force.
     ///
@@ -41,18 +43,20 @@ struct SandboxRun: Sendable {
             _ = try await SandboxControl(port: nodes.description.control).pay(
                 .evm, "ETH", [(try SandboxConfiguration.hotAccount(), "100")], from: "faucet",
                 mine: true)
+            let newcomers = try await SandboxStaff.make(in: "\(folder)/\(databaseName)")
             try await signer.start()
             try await daemon.start()
             let key = try await SandboxAPI.firstKey(in: "\(folder)/\(keyFileName)")
             let listed = try await nodes.listedAddresses()
             let list = SandboxConfiguration.list(of: listed)
-            try SandboxFiles.write(list, to: "\(folder)/listed.csv")
+            try SandboxFiles.write(list, to: "\(folder)/\(SandboxRunNote.listName)")
             let api = SandboxAPI(port: port, key: key)
             _ = try await api.upload(list: list, source: SandboxConfiguration.listSource)
             try await waitUntilReady(port)
             let run = SandboxRun(
                 folder: folder, nodes: nodes, daemon: daemon, signer: signer, key: key,
-                listedCount: listed.count)
+                listedCount: listed.count,
+                staff: try await SandboxStaff.settle(newcomers, at: port))
             try SandboxFiles.write(run.note.text, to: "\(folder)/\(SandboxRunNote.fileName)")
             return run
         } catch {
@@ -66,7 +70,7 @@ struct SandboxRun: Sendable {
     var note: SandboxRunNote {
         SandboxRunNote(
             port: daemon.port, keyFile: "\(folder)/\(SandboxRun.keyFileName)",
-            database: "\(folder)/sluice.db")
+            database: "\(folder)/\(SandboxRun.databaseName)", staff: staff)
     }
 
     func stop() async {
@@ -95,6 +99,11 @@ struct SandboxRunNote: Sendable {
     let port: LoopbackPort
     let keyFile: String
     let database: String
+    /// Who can sign in to the console; coins here are worthless, and so are these passwords.
+    let staff: [SandboxStaff.Member]
+
+    /// The file of the run's own sanctions list, as it was handed in last.
+    static let listName = "listed.csv"
 
     /// The run's folder.
     var folder: String {
@@ -105,15 +114,16 @@ struct SandboxRunNote: Sendable {
     var text: String {
         let json = JSONValue.object([
             ("apiURL", .string(port.url)), ("keyFile", .string(keyFile)),
-            ("database", .string(database)),
+            ("database", .string(database)), ("staff", .array(staff.map(\.json))),
         ])
         return String(decoding: json.serialized(), as: UTF8.self) + "\n"
     }
 
-    init(port: LoopbackPort, keyFile: String, database: String) {
+    init(port: LoopbackPort, keyFile: String, database: String, staff: [SandboxStaff.Member]) {
         self.port = port
         self.keyFile = keyFile
         self.database = database
+        self.staff = staff
     }
 
     /// - Throws: `SandboxFailure` that says how to start a run.
@@ -128,10 +138,13 @@ struct SandboxRunNote: Sendable {
         do {
             let json = try JSONValue.parse(Array(text.utf8))
             guard let url = json["apiURL"]?.text, let keyFile = json["keyFile"]?.text,
-                let database = json["database"]?.text
+                let database = json["database"]?.text, let staff = json["staff"]?.elements
             else { throw SandboxFailure("fields are missing") }
             return SandboxRunNote(
-                port: try LoopbackPort(url: url), keyFile: keyFile, database: database)
+                port: try LoopbackPort(url: url), keyFile: keyFile, database: database,
+                staff: try staff.map { json throws(SandboxFailure) in
+                    try SandboxStaff.Member(json: json)
+                })
         } catch {
             throw SandboxFailure("\(path): \(error)")
         }

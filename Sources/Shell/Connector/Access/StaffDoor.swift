@@ -63,6 +63,8 @@ public struct StaffDoor: Sendable {
 
     /// How many browsers one person may have signed in; the oldest is signed out.
     private static let sessionCountMax = 5
+    /// How many lines of the trail are looked through for one that is repeated.
+    private static let repeatCountMax = 100
     /// How long the token before is believed: requests may be under way.
     private static let overlapSeconds: Int64 = 30
 
@@ -222,12 +224,25 @@ public struct StaffDoor: Sendable {
         }
     }
 
-    /// Keeps a line of what somebody looked at or did.
+    /// Keeps a line of what somebody looked at or did; none if the same line is not older than
+    /// some seconds.
     ///
     /// - Throws: `StoreFailure`.
     public func note(
-        _ name: String, _ act: String, _ kind: String, _ subject: String
+        _ name: String, _ act: String, _ kind: String, _ subject: String,
+        unlessWithin seconds: Int64 = 0
     ) async throws {
+        if seconds > 0 {
+            let filter = TrailFilter(
+                staff: name, subject: subject, from: clock.now().adding(seconds: -seconds))
+            let page = PageRequest(after: nil, limit: StaffDoor.repeatCountMax)
+            let isKept = try await store.read { store in
+                try store.staffTrail(filter, page: page).contains {
+                    $0.act == act && $0.kind == kind
+                }
+            }
+            if isKept { return }
+        }
         try await store.write { store in
             try store.appendStaffTrail(staff: name, act: act, kind: kind, subject: subject)
         }

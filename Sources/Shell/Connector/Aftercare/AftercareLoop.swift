@@ -9,6 +9,8 @@ public actor AftercareLoop {
     private let logger: Logger
     /// The changes that a pass works through; read once a pass, as the entries may be many.
     private var plans: [String: AftercarePlan] = [:]
+    /// Where the next look at hits that want money begins; nil for the first of them.
+    private var sweepPlace: UInt128?
 
     /// How long a change waits at most until somebody looks.
     private static let pause = Duration.seconds(1)
@@ -40,7 +42,7 @@ public actor AftercareLoop {
     /// Works through what changed; returns how many units of work that took.
     @discardableResult
     public func round() async -> Int {
-        var count = 0
+        var count = await sweep()
         for subject in subjects {
             do {
                 for _ in 0..<AftercareLoop.unitMax {
@@ -56,6 +58,22 @@ public actor AftercareLoop {
             }
         }
         return count
+    }
+
+    /// Looks at a page of the hits that still want money; returns how many changed.
+    ///
+    /// Each unit of work settles the wallets that it touches. This finds what came free before a
+    /// version that does.
+    private func sweep() async -> Int {
+        do {
+            let found = try await RetroHitTopUp.sweep(after: sweepPlace, in: store)
+            sweepPlace = found.next
+            return found.changed
+        } catch {
+            logger.warning(
+                "after-care could not look at open hits", metadata: ["reason": "\(error)"])
+            return 0
+        }
     }
 
     /// Does one unit of work; false if nothing is left to do.

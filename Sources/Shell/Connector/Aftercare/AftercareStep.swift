@@ -123,10 +123,10 @@ struct AftercareStep: Sendable {
                     var deposit = deposit
                     try DepositSteps.apply(
                         .listsChanged, to: &deposit, eventName: "deposit.screening", in: store)
-                case (.held(let id, _), _):
-                    let isFrozen = try RetroHitSteps.freezeHeld(
-                        deposit, id, cause, lists: plan.digest, in: store)
-                    if isFrozen { hitCount += 1 }
+                case (.held(let id, _), _), (.frozen(let id, _), _):
+                    let isNew = try ListedDeposits.learn(
+                        cause, of: deposit, in: id, lists: plan.digest, store)
+                    if isNew { hitCount += 1 }
                 case (.refunding(let id, _), _):
                     let isNew = try RetroHitSteps.stopRefund(
                         deposit, id, cause, lists: plan.digest, in: store)
@@ -134,7 +134,7 @@ struct AftercareStep: Sendable {
                 // Its case is over and the money gone: the log says so.
                 case (.refunded(let id, _), _):
                     try RetroHitEvents.appendRefunded(id, deposit, cause, store)
-                case (.notStarted, _), (.running, _), (.frozen, _): break
+                case (.notStarted, _), (.running, _): break
                 }
             }
         }

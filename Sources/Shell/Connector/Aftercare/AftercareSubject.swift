@@ -50,26 +50,4 @@ public struct AftercareSubject: Sendable {
         self.digest = digest
         self.changes = changes
     }
-
-    /// The lists in force: what an edition added or took off against the edition before.
-    public static let lists = AftercareSubject(
-        name: "lists", digest: { try $0.activeListsDigest() },
-        changes: { since, store in
-            let records = try store.lists()
-            func lists(_ records: [ListRecord]) throws -> [ScreeningList] {
-                try records.map {
-                    ScreeningList(
-                        version: $0.version, entries: try store.entries(of: $0.version.id),
-                        checkedAt: $0.checkedAt)
-                }
-            }
-            let active = records.filter { $0.state == .active }
-            let new = try lists(active)
-            let old = try lists(records.filter { since.contains($0.version.id) })
-            let came = RetroCause.causes(of: ListDiff.added(from: old, to: new))
-            let went = RetroCause.causes(of: ListDiff.added(from: new, to: old))
-            return AftercareChanges(
-                editions: active.map(\.version.id).sorted(),
-                items: came.map(AftercareItem.came) + went.map(AftercareItem.went))
-        })
 }

@@ -81,11 +81,12 @@ extension AftercareSubject {
     private static func settled(
         _ profile: ChainProfile, after number: UInt64, in store: any StoreReading
     ) throws -> [IssuerRecord] {
-        guard let chain = try store.chain(profile.id),
+        // Nearly always there is none, and then nobody has to read the chain's blocks.
+        let found = try store.issuerEvents(of: profile.id, after: number, limit: eventMax)
+        guard !found.isEmpty, let chain = try store.chain(profile.id),
             let tip = try store.checkpoints(profile.id).last
         else { return [] }
         let view = FinalityView(tip: tip.height, safe: chain.safe, finalized: chain.finalized)
-        let found = try store.issuerEvents(of: profile.id, after: number, limit: eventMax)
         return Array(
             found.prefix {
                 // The rule for the largest deposits: no event is final before they are.

@@ -62,33 +62,35 @@ struct RetroHitSteps: Sendable {
             RetroHitTransfers.release(amount, of: hit.wallet, for: hit.id), in: store)
         try store.save(hit, adding: [])
         try RetroHitEvents.append("retroHit.released", hit, store)
+        try BlockedProperties.end(hit.caseID, in: store)
+    }
+
+    /// Carries out what people decided in a hit's case.
+    static func carryOut(
+        _ effect: CaseEffect, _ hit: RetroHit, of record: CaseRecord,
+        in store: any StoreTransaction
+    ) throws {
+        switch effect {
+        case .release: try release(hit, in: store)
+        // Its money is blocked already: a freeze moves nothing more.
+        case .freeze: try BlockedProperties.recordFreeze(of: record, in: store)
+        case .record, .none, .refund: break
+        }
+    }
+
+    /// Lets a hit's case know that it is about more than before.
+    static func grew(
+        _ hit: RetroHit, because reason: String, in store: any StoreTransaction
+    ) throws {
+        try worsen(hit, in: store)
+        try CaseBasis.changed(hit.caseID, because: reason, in: store)
+        try BlockedProperties.record(hit, in: store)
     }
 
     /// Whether a cause is about a deposit's token.
     static func concerns(_ cause: RetroCause, _ deposit: Deposit) -> Bool {
         guard let token = cause.token else { return true }
         return token == TokenID(chain: deposit.sighting.chain, asset: deposit.amount.asset)
-    }
-
-    /// Freezes a deposit that people have not decided on yet; a cause that only holds leaves it.
-    static func freezeHeld(
-        _ deposit: Deposit, _ id: CaseID, _ cause: RetroCause, lists: Bytes32,
-        in store: any StoreTransaction
-    ) throws -> Bool {
-        guard cause.floor == .freeze, var record = try store.complianceCase(id) else {
-            return false
-        }
-        switch record.machine.verdictFroze(now: store.now) {
-        case .none, .record, .release, .refund: return false
-        case .freeze: break
-        }
-        try store.save(record)
-        try CaseEvents.append("case.frozenByVerdict", record, store)
-        _ = try RetroVerdict.append(deposit, cause, hit: nil, lists: lists, in: store)
-        var deposit = deposit
-        try DepositSteps.apply(
-            .frozen(id), to: &deposit, eventName: "deposit.frozen", in: store)
-        return true
     }
 
     /// Stops the refund of a deposit whose payer was listed meanwhile, so that it is frozen; where
@@ -170,7 +172,7 @@ struct RetroHitSteps: Sendable {
             deposits.map { TaintedDeposit($0.id, $0.amount) },
             given: RetroBalances(
                 available: try store.balance(.available(wallet, asset)) ?? zero,
-                reserved: try store.balance(.reserved(wallet, asset)) ?? zero))
+                reserved: try RetroHitTopUp.unwanted(of: wallet, asset, in: store)))
         try RetroHitSteps.apply(
             RetroHitTransfers.freeze(
                 amount, of: wallet, for: hit.id, ordinal: hit.freezeCount), in: store)
@@ -184,7 +186,9 @@ struct RetroHitSteps: Sendable {
         if isNew, let first = deposits.first, let verdict = verdicts.first {
             try openCase(hit, of: first, verdict, in: store)
         } else {
-            try worsen(hit, in: store)
+            let count = deposits.count
+            try Self.grew(
+                hit, because: "\(count) more deposits joined: \(cause.sentence)", in: store)
         }
     }
 
@@ -194,7 +198,7 @@ struct RetroHitSteps: Sendable {
         guard hit.add(cause) else { return false }
         try store.save(hit, adding: [])
         try RetroHitEvents.append("retroHit.causeAdded", hit, store)
-        try worsen(hit, in: store)
+        try Self.grew(hit, because: cause.sentence, in: store)
         return true
     }
 
@@ -205,13 +209,16 @@ struct RetroHitSteps: Sendable {
             id: hit.caseID, deposit: deposit.id, isFrozen: hit.floor == .freeze, isSenior: true,
             now: store.now)
         let record = CaseRecord(
-            machine: machine, verdict: verdict.value, wallet: wallet, amount: hit.tainted)
+            machine: machine, verdict: verdict.value, wallet: wallet, amount: hit.tainted,
+            grounds: CaseGrounds(
+                floor: hit.floor, points: 0, value: nil, rules: [cause.rule.rawValue]))
         try store.save(record)
         try CaseEvents.append("case.opened", record, store)
+        try BlockedProperties.record(hit, in: store)
     }
 
     /// A case that only held is frozen once a cause says so; the money is blocked either way.
-    private func worsen(_ hit: RetroHit, in store: any StoreTransaction) throws {
+    private static func worsen(_ hit: RetroHit, in store: any StoreTransaction) throws {
         guard hit.floor == .freeze, var record = try store.complianceCase(hit.caseID) else {
             return
         }
@@ -223,7 +230,7 @@ struct RetroHitSteps: Sendable {
         }
     }
 
-    private static func apply(
+    static func apply(
         _ commands: [LedgerCommand], in store: any StoreTransaction
     ) throws {
         guard !commands.isEmpty else { return }

@@ -7,7 +7,7 @@ import Units
 /// The record of a verdict that after-care reached: the deposit keeps its own, this one follows it.
 enum RetroVerdict {
     /// Names what made the record: a finding, which is not reached again by rules as a verdict is.
-    private static let engine = "aftercare-1"
+    static let engine = "aftercare-1"
 
     /// Appends the record and returns its id.
     static func append(
@@ -16,9 +16,7 @@ enum RetroVerdict {
     ) throws -> VerdictID {
         let canonical = JSONValue.object([
             ("engine", .string(engine)), ("deposit", .string(deposit.id.text)),
-            ("inputs", .object([("time", .integer(store.now.milliseconds))])),
-            ("rulePackDigest", .string(Hex.encode([UInt8](repeating: 0, count: 32)))),
-            ("lists", .array([])),
+            ("time", .integer(store.now.milliseconds)),
             ("wallet", .string(deposit.wallet.text)),
             ("chain", .string(deposit.sighting.chain.name)),
             ("asset", .string(deposit.amount.asset.code)),
@@ -39,6 +37,17 @@ enum RetroVerdict {
                     + "we write to you when the review is done or if we have a question.",
                 staffText: hit?.sentence ?? cause.sentence, time: store.now))
         return id
+    }
+
+    /// The finding that a record is of; nil for a verdict that rules reached.
+    static func cause(of verdict: VerdictRecord) throws -> RetroCause? {
+        do {
+            let json = try JSONValue.parse(verdict.canonical)
+            guard json["engine"]?.text == engine, let cause = json["cause"] else { return nil }
+            return try RetroCause(json: cause)
+        } catch {
+            throw StoreFailure.corrupt("verdict \(verdict.id.text) cannot be read: \(error)")
+        }
     }
 
     private static func earlier(_ deposit: Deposit) -> JSONValue {

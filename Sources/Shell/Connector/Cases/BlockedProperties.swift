@@ -18,8 +18,25 @@ public enum BlockedProperties {
     static func recordFreeze(of record: CaseRecord, in store: any StoreTransaction) throws {
         let proposal = record.machine.entries.last { $0.step == .freezeProposed }
         guard proposal?.action?.reason == .listMatchConfirmed else { return }
-        try add(
-            record, entries: try entries(of: record.verdict, in: store), in: store)
+        try add(record, entries: try entries(of: record, in: store), in: store)
+    }
+
+    /// Records what a hit blocks for sanctions lists, also that which it blocks later; nothing
+    /// while all of it is still promised or was spent.
+    static func record(_ hit: RetroHit, in store: any StoreTransaction) throws {
+        let entries = hit.causes.filter { $0.rule == .sanctioned }.map(\.entry)
+        let known = try store.blockedProperty(of: hit.caseID)
+        guard known != nil || !entries.isEmpty else { return }
+        try add(try CaseDesk.require(hit.caseID, in: store), entries: entries, in: store)
+    }
+
+    /// Records that a deposit in a case is blocked for a later listing too.
+    static func record(
+        _ cause: RetroCause, of id: CaseID, in store: any StoreTransaction
+    ) throws {
+        let record = try CaseDesk.require(id, in: store)
+        guard cause.rule == .sanctioned, record.machine.state.phase == .frozen else { return }
+        try add(record, entries: [cause.entry], in: store)
     }
 
     /// Records what was blocked because a list's hit came while it was to be sent back.
@@ -64,33 +81,60 @@ public enum BlockedProperties {
         return property
     }
 
+    /// A hit's property is what it froze; that of another case is its deposit.
     private static func add(
         _ record: CaseRecord, entries: [String], in store: any StoreTransaction
     ) throws {
         let id = record.machine.id
-        guard try store.blockedProperty(of: id) == nil else { return }
+        let amount = try store.retroHit(ofCase: id)?.frozen ?? record.amount
+        if var known = try store.blockedProperty(of: id) {
+            guard known.grow(to: amount, entries: entries) else { return }
+            try store.save(known)
+            try CaseEvents.append("blockedProperty.grew", record, store)
+            return
+        }
+        guard !amount.isZero else { return }
         try store.save(
             BlockedProperty(
                 complianceCase: id, deposit: record.machine.deposit, wallet: record.wallet,
-                amount: record.amount, value: record.grounds.value, entries: entries,
+                amount: amount, value: record.grounds.value, entries: entries,
                 blockedAt: store.now))
         try CaseEvents.append("blockedProperty.recorded", record, store)
     }
 
-    /// The entries of lists that a verdict's record names.
+    /// The entries of lists that the verdicts of a case name, or the causes of its hit.
     private static func entries(
-        of verdict: UInt128, in store: any StoreReading
+        of record: CaseRecord, in store: any StoreReading
     ) throws -> [String] {
-        guard let kept = try store.verdict(VerdictID(verdict)) else { return [] }
+        let rules: [ScreeningRule] = [.sanctioned, .sanctionedKey, .sanctionedNear]
+        if let hit = try store.retroHit(ofCase: record.machine.id) {
+            return hit.causes.filter { rules.contains($0.rule) }.map(\.entry)
+        }
+        var entries: [String] = []
+        if let kept = try store.verdict(VerdictID(record.verdict)) {
+            entries = try self.entries(of: kept, rules)
+        }
+        for verdict in try store.verdicts(on: record.machine.deposit) {
+            guard let cause = try RetroVerdict.cause(of: verdict), rules.contains(cause.rule),
+                !entries.contains(cause.entry)
+            else { continue }
+            entries.append(cause.entry)
+        }
+        return entries
+    }
+
+    private static func entries(
+        of verdict: VerdictRecord, _ rules: [ScreeningRule]
+    ) throws -> [String] {
         let json: JSONValue
         do {
-            json = try JSONValue.parse(kept.canonical)
+            json = try JSONValue.parse(verdict.canonical)
         } catch {
             throw StoreFailure.corrupt("a verdict's record is not JSON: \(error)")
         }
-        let rules = [ScreeningRule.sanctioned, .sanctionedKey, .sanctionedNear].map(\.rawValue)
+        let names = rules.map(\.rawValue)
         return (json["rules"]?.elements ?? []).filter { result in
-            result["fired"]?.boolean == true && rules.contains(result["id"]?.text ?? "")
+            result["fired"]?.boolean == true && names.contains(result["id"]?.text ?? "")
         }.flatMap { ($0["evidence"]?.elements ?? []).compactMap(\.text) }
     }
 }

@@ -46,7 +46,7 @@ extension CaseDesk {
         in store: any StoreTransaction
     ) throws -> CaseRecord {
         var record = try require(id, in: store)
-        if case .link(let link) = command { try requireThere(link, in: store) }
+        if case .link(let link) = command { try requireThere(link, for: record, in: store) }
         // Counted without holidays: never later than the report is due.
         let reportDueAt = try store.blockedProperty(of: id).flatMap { property in
             property.report == .due ? property.dueAt(BusinessDays()) : nil
@@ -134,17 +134,30 @@ extension CaseDesk {
         return count
     }
 
-    private static func requireThere(_ link: CaseLink, in store: any StoreReading) throws {
+    private static func requireThere(
+        _ link: CaseLink, for record: CaseRecord, in store: any StoreReading
+    ) throws {
         let isThere =
             switch link.kind {
             case .complianceCase: try store.complianceCase(CaseID(link.id)) != nil
             case .deposit: try store.deposit(DepositID(link.id)) != nil
             case .payout: try store.payout(PayoutID(link.id)) != nil
-            // Questions are kept by whoever asks them.
-            case .question: true
+            case .question: try isQuestion(QuestionID(link.id), to: record.wallet, in: store)
             }
         guard isThere else {
             throw RequestRefusal.notFound(what: link.kind.rawValue, id: CaseID(link.id).text)
         }
+    }
+
+    /// Whether there is such a question; one to another customer is refused.
+    private static func isQuestion(
+        _ id: QuestionID, to wallet: WalletID, in store: any StoreReading
+    ) throws -> Bool {
+        guard let question = try store.question(id) else { return false }
+        guard question.wallet == wallet else {
+            throw RequestRefusal.invalid(
+                field: "link", "names a question to another wallet than the case's")
+        }
+        return true
     }
 }

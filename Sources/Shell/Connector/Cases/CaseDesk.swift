@@ -25,12 +25,14 @@ public enum CaseCommand: String, Sendable, Hashable, CaseIterable {
 public enum CaseDesk {
     /// Carries a person's decision out, with the money that it moves.
     ///
+    /// Whoever approves says what: `proposal` is the case's `proposalName` as they saw it.
     /// - Throws: `RequestRefusal`, `StoreFailure`.
     public static func act(
-        _ command: CaseCommand, on id: CaseID, _ action: CaseAction,
+        _ command: CaseCommand, on id: CaseID, seeing proposal: String?, _ action: CaseAction,
         payouts: PayoutDesk? = nil, in store: any StoreTransaction
     ) throws -> CaseRecord {
         var record = try require(id, in: store)
+        try CaseProposals.require(proposal, for: command, of: record.machine)
         let effect = try refusing { () throws(CaseRefusal) in
             switch command {
             case .proposeRelease: try record.machine.proposeRelease(action)
@@ -55,9 +57,7 @@ public enum CaseDesk {
     ) throws {
         let id = record.machine.id
         if let hit = try store.retroHit(ofCase: id) {
-            // Its money is blocked already: a freeze moves nothing more.
-            if effect == .release { try RetroHitSteps.release(hit, in: store) }
-            return
+            return try RetroHitSteps.carryOut(effect, hit, of: record, in: store)
         }
         switch effect {
         case .release:

@@ -76,6 +76,26 @@ public enum FalsePositives {
         return made
     }
 
+    /// Returns all that two people accepted and that is not out of date, up to as many as facts can
+    /// keep; what is beyond is not known, which holds.
+    ///
+    /// - Throws: `StoreFailure`.
+    static func accepted(
+        at now: Timestamp, in store: any StoreReading
+    ) throws -> AcceptedFalsePositives {
+        var all: [AcceptedFalsePositive] = []
+        var page = PageRequest(after: nil, limit: acceptedPageSize)
+        while all.count < AcceptedFalsePositives.countMax {
+            let records = try store.falsePositives(.accepted, page: page)
+            all += records.compactMap(\.1.acceptance).filter { now < $0.until }
+            guard records.count == page.limit, let last = records.last?.0 else { break }
+            page = PageRequest(after: last, limit: acceptedPageSize)
+        }
+        return AcceptedFalsePositives(all)
+    }
+
+    private static let acceptedPageSize = 100
+
     /// How often one hit can be proposed in one case: each time it was rejected or revoked before.
     private static let proposalCountMax = 100
 

@@ -191,21 +191,33 @@ public enum ChainProfileFile {
                 }
                 contract = configured
             }
-            let address: EVMAddress
-            do {
-                address = try EVMAddress(checksummed: contract)
-            } catch {
-                throw entry.problem("contract", "is no EIP-55 address: \(error)")
-            }
+            let address = try ChainProfileFile.address(contract, "contract", entry)
             let decimals = try entry.count("decimals", in: 0...36)
             let call = try entry.optionalText("blacklistCall")
+            let wallet = try entry.optionalText("issuerWallet")
+            let issuer = try wallet.map { (text) throws(FileProblem) in
+                try ChainProfileFile.address(text, "issuerWallet", entry).script
+            }
             _ = try entry.optionalText("source")
             try entry.finish()
+            guard wallet == nil || call != nil else {
+                throw entry.problem("issuerWallet", "needs a blacklistCall")
+            }
             tokens.append(
                 ChainProfile.Token(
                     asset: asset, contract: address.script,
-                    decimals: UInt8(decimals), blacklistCall: call))
+                    decimals: UInt8(decimals), blacklistCall: call, issuerWallet: issuer))
         }
         return tokens
+    }
+
+    private static func address(
+        _ text: String, _ field: String, _ entry: YAMLReader
+    ) throws(FileProblem) -> EVMAddress {
+        do {
+            return try EVMAddress(checksummed: text)
+        } catch {
+            throw entry.problem(field, "is no EIP-55 address: \(error)")
+        }
     }
 }

@@ -15,6 +15,8 @@ public struct VerdictReplays: Sendable {
     /// How many sets of lists are kept built: verdicts in order mostly share one.
     private static let indexCountMax = 3
 
+    /// Other ceilings that verdicts are reached with.
+    var limits: [LimitTrial] = []
     private var indexes: [(versions: [String], index: SanctionsIndex)] = []
     private var packs: [Bytes32: RulePack] = [:]
 
@@ -28,30 +30,49 @@ public struct VerdictReplays: Sendable {
     public mutating func replay(
         _ record: VerdictRecord, in store: any StoreReading
     ) throws -> Finding {
-        let basis = try basis(of: record)
-        guard basis.engine == Screening.engineVersion else {
-            return Finding(id: record.id, outcome: .otherEngine(basis.engine))
+        switch try read(record) {
+        case .otherEngine(let engine):
+            return Finding(id: record.id, outcome: .otherEngine(engine))
+        case .payout(let basis):
+            let again = basis.verdict(by: try pack(basis.rulePack, in: store))
+            return Finding(id: record.id, outcome: .compare(record.canonical, again.record))
+        case .ours(let basis):
+            let again = try verdict(record, basis, rules: nil, in: store)
+            return Finding(id: record.id, outcome: .compare(record.canonical, again.record))
         }
-        let again = try verdict(record, basis, rules: nil, in: store)
-        return Finding(id: record.id, outcome: .compare(record.canonical, again.record))
     }
 
-    /// Reaches a verdict again as other rules would have; nil if another engine made it.
+    /// What other rules say of a record.
+    public enum Opinion: Sendable {
+        /// What was decided on the deposit, and what would be.
+        case verdict(then: ScreeningDecision, now: Verdict, deposit: CountedDeposit)
+        /// Another program's rules made it: nobody here can say.
+        case otherRules
+        /// It is no verdict on a deposit: it is about a payout, or after-care found something of a
+        /// deposit that has its verdict.
+        case noVerdict
+    }
+
+    /// Reaches a verdict again as other rules would have.
     ///
     /// - Throws: as `replay`.
-    public mutating func decision(
+    public mutating func opinion(
         on record: VerdictRecord, by rules: RulePack, in store: any StoreReading
-    ) throws -> (then: ScreeningDecision, now: Verdict, deposit: CountedDeposit)? {
-        let basis = try basis(of: record)
-        guard basis.engine == Screening.engineVersion else { return nil }
-        return (
-            basis.decision, try verdict(record, basis, rules: rules, in: store), basis.deposit
-        )
+    ) throws -> Opinion {
+        switch try read(record) {
+        case .payout: return .noVerdict
+        case .otherEngine(let engine):
+            return engine == RetroVerdict.engine ? .noVerdict : .otherRules
+        case .ours(let basis):
+            return .verdict(
+                then: basis.decision, now: try verdict(record, basis, rules: rules, in: store),
+                deposit: basis.deposit)
+        }
     }
 
-    private func basis(of record: VerdictRecord) throws -> VerdictBasis {
+    private func read(_ record: VerdictRecord) throws -> RecordedVerdict {
         do {
-            return try VerdictBasis(record: record.canonical)
+            return try RecordedVerdict(record: record.canonical)
         } catch {
             throw StoreFailure.corrupt("verdict \(record.id.text) cannot be read: \(error)")
         }
@@ -65,7 +86,7 @@ public struct VerdictReplays: Sendable {
             index: try index(basis, in: store), limits: LimitRules(tiers: []),
             rules: try rules ?? pack(basis.rulePack, in: store))
         do {
-            return try basis.verdict(by: screening)
+            return try basis.verdict(by: screening, limits: limits)
         } catch {
             throw StoreFailure.corrupt("verdict \(record.id.text) cannot be read: \(error)")
         }

@@ -51,6 +51,12 @@ public struct WhatIfReport: Sendable, Hashable {
     public internal(set) var changes: [WhatIfChange] = []
     /// Some of the deposits, newest first.
     public internal(set) var flips: [WhatIfFlip] = []
+    /// How many verdicts were read.
+    public internal(set) var seenCount: UInt64 = 0
+    /// How many older verdicts of these days were left out, for there were too many.
+    public internal(set) var olderCount: UInt64 = 0
+    /// How many of the newest were left out, for the time was over.
+    public internal(set) var newerCount: UInt64 = 0
     /// How many different wallets would see another decision.
     public internal(set) var walletCount = 0
 
@@ -72,11 +78,15 @@ public struct WhatIf: Sendable {
 
     /// Returns what the rules would have decided on the deposits of the last days.
     ///
+    /// Other ceilings of limits may be tried with them. At most so many verdicts are read, the
+    /// newest, and none after `goesOn` said no; the report says how many were left out.
     /// `progress` gets the number of verdicts done, and of all.
     /// - Throws: `StoreFailure`, `CancellationError`.
     public func run(
-        _ rules: RulePack, days: Int64, now: Timestamp,
-        progress: @Sendable (UInt64, UInt64) -> Void = { _, _ in }
+        _ rules: RulePack, limits: [LimitTrial] = [], days: Int64, now: Timestamp,
+        newest countMax: UInt64 = .max,
+        progress: @Sendable (UInt64, UInt64) -> Void = { _, _ in },
+        goesOn: @Sendable () -> Bool = { true }
     ) async throws -> WhatIfReport {
         let days = min(max(days, 1), WhatIfReport.dayCountMax)
         var tally = WhatIfTally(rules: rules, since: now.adding(seconds: -days * 86_400))
@@ -84,8 +94,12 @@ public struct WhatIf: Sendable {
         let (first, last) = try await store.read { reading in
             (try reading.lastVerdict(before: since), try reading.evidenceHead().verdictCount)
         }
+        let all = last - min(UInt64(clamping: first ?? 0), last)
+        let older = all > countMax ? all - countMax : 0
         var replays = VerdictReplays()
-        var after = first
+        replays.limits = limits
+        var after = older == 0 ? first : UInt128(last - countMax)
+        var seen: UInt64 = 0
         repeat {
             try Task.checkCancellation()
             let page = PageRequest(after: after, limit: WhatIf.pageSize)
@@ -95,17 +109,30 @@ public struct WhatIf: Sendable {
             }
             replays = next
             for entry in judged { tally.add(entry) }
+            seen += UInt64(judged.count)
             after = judged.count == page.limit ? judged.last?.position : nil
             progress(UInt64(clamping: judged.last?.position ?? UInt128(last)), last)
-        } while after != nil
-        return tally.finish()
+        } while after != nil && goesOn()
+        var report = tally.finish()
+        report.seenCount = seen
+        report.olderCount = older
+        report.newerCount = after == nil || all < older + seen ? 0 : all - older - seen
+        return report
     }
 
     struct Judged: Sendable {
         let position: UInt128
         let deposit: DepositID
-        let flip: WhatIfFlip?
-        let isJudged: Bool
+        let answer: Answer
+    }
+
+    enum Answer: Sendable {
+        /// The rules were asked: what would be otherwise; nil if nothing.
+        case judged(WhatIfFlip?)
+        /// Another program's rules made the verdict.
+        case unjudged
+        /// The record is no verdict, and says nothing of the deposit's own.
+        case noVerdict
     }
 
     private static func judge(
@@ -114,21 +141,26 @@ public struct WhatIf: Sendable {
     ) throws -> ([Judged], VerdictReplays) {
         var replays = replays
         let judged = try store.verdicts(page: page).map { position, record in
-            guard let found = try replays.decision(on: record, by: rules, in: store) else {
-                return Judged(
-                    position: position, deposit: record.deposit, flip: nil, isJudged: false)
-            }
-            let deposit = found.deposit
-            let isSame = found.then == found.now.decision
-            let flip = WhatIfFlip(
-                verdict: record.id, deposit: record.deposit, wallet: deposit.wallet,
-                amount: deposit.amount, time: record.time, then: found.then,
-                now: found.now.decision, reasons: found.now.staffText)
-            return Judged(
-                position: position, deposit: record.deposit, flip: isSame ? nil : flip,
-                isJudged: true)
+            let answer: Answer =
+                switch try replays.opinion(on: record, by: rules, in: store) {
+                case .noVerdict: .noVerdict
+                case .otherRules: .unjudged
+                case .verdict(let then, let now, let deposit):
+                    .judged(then == now.decision ? nil : flip(record, then, now, deposit))
+                }
+            return Judged(position: position, deposit: record.deposit, answer: answer)
         }
         return (judged, replays)
+    }
+
+    private static func flip(
+        _ record: VerdictRecord, _ then: ScreeningDecision, _ now: Verdict,
+        _ deposit: CountedDeposit
+    ) -> WhatIfFlip {
+        WhatIfFlip(
+            verdict: record.id, deposit: record.deposit, wallet: deposit.wallet,
+            amount: deposit.amount, time: record.time, then: then, now: now.decision,
+            reasons: now.staffText)
     }
 }
 
@@ -141,7 +173,12 @@ struct WhatIfTally {
         report = WhatIfReport(rules: rules, since: since)
     }
 
-    mutating func add(_ judged: WhatIf.Judged) { last[judged.deposit] = judged }
+    mutating func add(_ judged: WhatIf.Judged) {
+        switch judged.answer {
+        case .noVerdict: break
+        case .judged, .unjudged: last[judged.deposit] = judged
+        }
+    }
 
     func finish() -> WhatIfReport {
         struct Kind: Hashable {
@@ -153,8 +190,7 @@ struct WhatIfTally {
         var wallets: Set<WalletID> = []
         for judged in last.values.sorted(by: { $0.position > $1.position }) {
             report.depositCount += 1
-            if !judged.isJudged { report.unjudgedCount += 1 }
-            guard let flip = judged.flip else { continue }
+            guard let flip = report.count(judged.answer) else { continue }
             var group = groups[Kind(then: flip.then, now: flip.now)] ?? ([], [])
             group.flips.append(flip)
             group.wallets.insert(flip.wallet)
@@ -182,5 +218,18 @@ struct WhatIfTally {
             sums[amount.asset] = overflow ? .max : sum
         }
         return sums.sorted { $0.key < $1.key }.map { Amount($0.value, of: $0.key) }
+    }
+}
+
+extension WhatIfReport {
+    /// Counts an answer; returns what would be otherwise, if anything.
+    fileprivate mutating func count(_ answer: WhatIf.Answer) -> WhatIfFlip? {
+        switch answer {
+        case .judged(let flip): return flip
+        case .unjudged:
+            unjudgedCount += 1
+            return nil
+        case .noVerdict: return nil
+        }
     }
 }

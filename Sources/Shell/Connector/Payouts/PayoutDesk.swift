@@ -40,6 +40,7 @@ public struct PayoutDesk: Sendable {
     private let settings: PayoutSettings
     private let travel: TravelDesk
     private let rates: RateDesk
+    private let screening: ScreeningDesk?
 
     /// How many addresses a look-alike is looked for among.
     private static let knownAddressCountMax = 1_000
@@ -47,12 +48,14 @@ public struct PayoutDesk: Sendable {
     /// Makes a desk over the chains that payouts can leave on.
     ///
     /// `travel` keeps payouts waiting that the travel rule misses something of; `rates` says what
-    /// payouts are worth, for limits in fiat money.
+    /// payouts are worth, for limits in fiat money. `screening` has the rules of behaviour; without
+    /// it nobody asks them.
     public init(
         profiles: [ChainProfile], settings: PayoutSettings, travel: TravelDesk = .off,
-        rates: RateDesk = RateDesk()
+        rates: RateDesk = RateDesk(), screening: ScreeningDesk? = nil
     ) {
         self.rates = rates
+        self.screening = screening
         self.travel = travel
         self.profiles = Dictionary(profiles.map { ($0.id, $0) }) { first, _ in first }
         self.settings = settings
@@ -87,20 +90,34 @@ public struct PayoutDesk: Sendable {
         } catch {
             throw RequestRefusal.caseRule(code: error.code, error.sentence)
         }
+        let verdict = try screening.map {
+            try PayoutBehaviours.judge(
+                admitted.payout, spelling: admitted.destination.spelling,
+                known: facts.knownAddresses, by: $0, in: store)
+        }
         let limits = try limitReasons(ask, admitted.destination, in: store)
-        let neededCount = settings.approverCount(
-            for: ask.amount, lookAlike: admitted.lookAlike, isOverLimit: !limits.isEmpty)
+        let neededCount = max(
+            settings.approverCount(
+                for: ask.amount, lookAlike: admitted.lookAlike, isOverLimit: !limits.isEmpty),
+            verdict?.needsSecondPerson == true ? 1 : 0)
         var record = PayoutRecord(
             payout: admitted.payout, address: admitted.destination.spelling, proposer: actor,
             approvals: PayoutApprovals(
                 proposer: actor, neededCount: neededCount,
-                warnings: [admitted.lookAlike?.reason].compactMap(\.self) + limits),
+                warnings: warnings(admitted, verdict) + limits),
             reference: ask.reference, settlement: settlement)
         try store.save(record)
         if let family = profiles[ask.token.chain]?.addressFamily {
             try SeenAddresses.add(destinationOf: record.payout, family, in: store)
         }
         try PayoutEvents.append("payout.requested", record, store, by: actor)
+        if let verdict, let screening {
+            try PayoutBehaviours.keep(
+                verdict, on: ask.id, by: screening.screening.rules, in: store)
+            if verdict.needsSecondPerson {
+                try PayoutEvents.append("payout.heldBehaviour", record, store)
+            }
+        }
         for reason in limits {
             try PayoutEvents.append("payout.overLimit", record, store, saying: reason)
         }
@@ -109,6 +126,14 @@ public struct PayoutDesk: Sendable {
             .accepted(needsApproval: neededCount > 0), to: &record, in: store)
         try travel.judge(record, in: store)
         return record
+    }
+
+    /// What the second person must know: each finding once.
+    private func warnings(_ admitted: AdmittedPayout, _ verdict: PayoutVerdict?) -> [String] {
+        let found = (verdict?.firings ?? []).filter {
+            $0.rule != .lookalike || admitted.lookAlike == nil
+        }
+        return [admitted.lookAlike?.reason].compactMap(\.self) + found.map(\.text)
     }
 
     /// Records one person's yes or no.

@@ -43,6 +43,9 @@ enum PayoutSteps {
         try book(decision.groups, of: record, in: store)
         if record != before {
             try store.save(record)
+            if record.payout.state.name == "signed", before.payout.state.name != "signed" {
+                try PayoutBehaviours.record(record.payout, in: store)
+            }
             if record.payout.state.name != before.payout.state.name
                 || record.payout.wait != before.payout.wait
             {

@@ -41,8 +41,8 @@ public struct ScreeningProviders: Sendable {
 
     /// Asks every provider about each address, one after the other; nil where nobody is asked.
     ///
-    /// More addresses than facts can keep are an answer of no provider, which holds: what was not
-    /// asked about is not clear.
+    /// More addresses than facts can keep are an answer of no provider, which holds for a person:
+    /// what was not asked about is not clear, and asking again changes nothing.
     public func ask(
         chain: ChainID, addresses: [String], asset: String, clock: any ClockPort
     ) async -> ProviderFacts? {
@@ -60,7 +60,7 @@ public struct ScreeningProviders: Sendable {
                 answers.append(
                     ProviderFacts.Answer(
                         provider: provider.name, address: "",
-                        outcome: .unavailable(
+                        outcome: .unanswerable(
                             "\(distinct.count) addresses; \(countMax) are asked about at most"),
                         time: clock.now(), raw: "", digest: nil))
             }

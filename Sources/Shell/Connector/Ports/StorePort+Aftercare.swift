@@ -130,6 +130,10 @@ public protocol AftercareReading {
     func retroHits(of deposit: DepositID) throws -> [RetroHit]
     /// Returns retro hits, oldest first; the position is the row's own rising number.
     func retroHits(page: PageRequest) throws -> [(UInt128, RetroHit)]
+    /// Returns a wallet's open hits that want money of an asset once it comes free, oldest first.
+    func hitsWanting(of wallet: WalletID, _ asset: Asset) throws -> [RetroHit]
+    /// Returns all open hits that want money, oldest first; the position is as in `retroHits`.
+    func hitsWanting(page: PageRequest) throws -> [(UInt128, RetroHit)]
     /// Returns the deposits of a hit, sorted by id, after one.
     func deposits(of hit: RetroHitID, after id: DepositID?, limit: Int) throws -> [DepositID]
     /// Returns what issuers did on a chain after a number, oldest first.

@@ -49,5 +49,6 @@ public protocol LedgerWriting {
     /// Applies one linked group: recorded all together or not at all.
     ///
     /// A refusal is no error here: the unit looks at the results and throws if it must not go on.
+    /// At the unit's end the store hands what moved to `RetroHitTopUp`, in the same transaction.
     func apply(_ group: [LedgerCommand]) throws -> [CommandResult]
 }

@@ -46,7 +46,7 @@ public protocol StorePort: RecordPort {
 public protocol StoreReading: AnyObject, LedgerReading, ChainReading, WalletReading,
     DepositReading, CaseReading, ListReading, EventReading, AccessReading, PayoutReading,
     EvidenceReading, BehaviourReading, AftercareReading, StaffReading, LimitReading,
-    CaseWorkReading, CaseMemoryReading, CustomerReading, PayoutUseReading
+    CaseWorkReading, CaseMemoryReading, CustomerReading, SearchReading, PayoutUseReading
 {}
 
 /// What a unit of work can do; every method throws `StoreFailure`.

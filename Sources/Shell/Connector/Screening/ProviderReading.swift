@@ -13,6 +13,8 @@ public struct ProviderReading: Sendable, Hashable {
     public let highFrom: Int64
     /// What words mean, where the risk is no number: `Severe` as 10,000.
     public let words: [String: Int64]
+    /// Where the answer says which address it is about; nil where it does not say.
+    public let addressPointer: String?
 
     /// How many words there may be.
     public static let wordCountMax = 32
@@ -22,11 +24,14 @@ public struct ProviderReading: Sendable, Hashable {
     /// Makes a reading; nil for a pointer that is none, for thresholds that do not rise, and for
     /// more words than there may be.
     public init?(
-        pointer: String, elevatedFrom: Int64, highFrom: Int64, words: [String: Int64] = [:]
+        pointer: String, elevatedFrom: Int64, highFrom: Int64, words: [String: Int64] = [:],
+        addressPointer: String? = nil
     ) {
         guard JSONPointer(pointer) != nil, elevatedFrom <= highFrom,
-            words.count <= ProviderReading.wordCountMax
+            words.count <= ProviderReading.wordCountMax,
+            addressPointer.map({ JSONPointer($0) != nil }) ?? true
         else { return nil }
+        self.addressPointer = addressPointer
         self.pointer = pointer
         self.elevatedFrom = elevatedFrom
         self.highFrom = highFrom
@@ -34,17 +39,21 @@ public struct ProviderReading: Sendable, Hashable {
     }
 
     /// Reads an answer's bytes. Whatever is not as expected is no answer, and never a low risk.
+    ///
+    /// What is no JSON may come from a gateway that stands in for the provider: it is asked again.
+    /// An answer without the risk where the configuration says would come again as it is.
     public func answer(
         _ bytes: [UInt8], provider: String, address: String, at time: Timestamp
     ) -> ProviderFacts.Answer {
         ProviderFacts.Answer(
-            provider: provider, address: address, outcome: outcome(bytes), time: time,
+            provider: provider, address: address, outcome: outcome(bytes, about: address),
+            time: time,
             raw: String(decoding: bytes, as: UTF8.self), digest: Bytes32(SHA256.hash(bytes)))
     }
 
-    private func outcome(_ bytes: [UInt8]) -> ProviderFacts.Outcome {
+    private func outcome(_ bytes: [UInt8], about address: String) -> ProviderFacts.Outcome {
         guard bytes.count <= ProviderReading.answerByteCountMax else {
-            return .unavailable("its answer is too long")
+            return .unanswerable("its answer is too long")
         }
         let json: JSONValue
         do {
@@ -52,11 +61,18 @@ public struct ProviderReading: Sendable, Hashable {
         } catch {
             return .unavailable("its answer is no JSON")
         }
+        if let addressPointer {
+            let about = JSONPointer(addressPointer)?.value(in: json)?.text
+            // Providers write accounts and Bech32 in either case.
+            guard about?.lowercased() == address.lowercased() else {
+                return .unavailable("its answer is not about this address, by \(addressPointer)")
+            }
+        }
         guard let value = JSONPointer(pointer)?.value(in: json) else {
-            return .unavailable("its answer has nothing at \(pointer)")
+            return .unanswerable("its answer has nothing at \(pointer)")
         }
         guard let risk = risk(value) else {
-            return .unavailable("its answer has no risk at \(pointer) that is known here")
+            return .unanswerable("its answer has no risk at \(pointer) that is known here")
         }
         if risk >= highFrom { return .risk(hundredths: risk, .high) }
         return .risk(hundredths: risk, risk >= elevatedFrom ? .elevated : .low)

@@ -14,7 +14,7 @@ import Units
 /// What a rule does not say is as in the standard pack; a rule that is not named too.
 public enum RulePackFile {
     /// The largest file that is read; a pack with every rule spelt out has some 5,000 bytes.
-    static let byteLimit = 65_536
+    package static let byteLimit = 65_536
 
     /// Returns the pack in a file.
     ///

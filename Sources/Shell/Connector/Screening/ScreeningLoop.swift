@@ -13,11 +13,23 @@ public actor ScreeningLoop {
     private let providers: ScreeningProviders
     private let clock: any ClockPort
     private let logger: Logger
+    /// Whether a round is under way: while it waits for a node, another task may ask for one.
+    private var isInRound = false
+    /// Whether something asked for a round while one was under way.
+    private var isAskedAgain = false
 
+    /// Until when providers are left alone about a deposit, because one of them was down.
+    private var providerRests: [DepositID: Timestamp] = [:]
+
+    /// How often a round starts over for those who asked meanwhile; the clock asks soon anyway.
+    private static let passMax = 16
     /// How many deposits one round looks at.
     private static let roundLimit = 200
     /// How soon a deposit whose sources were down is tried again.
     private static let retryDelay = Duration.seconds(2)
+    /// How long providers are left alone about a deposit. Unit: seconds. They may charge for each
+    /// question, and the ones that are up are asked again with the one that was down.
+    private static let providerRestSeconds: Int64 = 30
 
     /// Makes a loop over the sources of all chains.
     ///
@@ -61,8 +73,27 @@ public actor ScreeningLoop {
     }
 
     /// Screens what waits, once; returns how many deposits got a verdict.
+    ///
+    /// Two rounds never run at a time: they would ask nodes and providers about the same deposits.
+    /// Whoever asks during a round gets none, and the round starts over once it is through.
     @discardableResult
     public func round() async -> Int {
+        guard !isInRound else {
+            isAskedAgain = true
+            return 0
+        }
+        isInRound = true
+        defer { isInRound = false }
+        var count = 0
+        for _ in 0..<ScreeningLoop.passMax {
+            isAskedAgain = false
+            count += await pass()
+            if !isAskedAgain || Task.isCancelled { break }
+        }
+        return count
+    }
+
+    private func pass() async -> Int {
         var count = 0
         do {
             let digest = desk.screening.index.digest
@@ -70,7 +101,9 @@ public actor ScreeningLoop {
             let waiting = try await store.read {
                 try $0.depositsToScreen(limit: ScreeningLoop.roundLimit)
             }
-            for deposit in waiting {
+            let now = clock.now()
+            providerRests = providerRests.filter { $0.value > now }
+            for deposit in waiting where providerRests[deposit.id] == nil {
                 guard let source = sources[deposit.sighting.chain] else { continue }
                 if try await screen(deposit, from: source) { count += 1 }
             }
@@ -99,6 +132,10 @@ public actor ScreeningLoop {
                 metadata: ["deposit": "\(deposit.id.text)", "reason": "\(error)"])
             return false
         }
+        if facts.provider?.waitsForProvider == true {
+            providerRests[deposit.id] = clock.now().adding(
+                seconds: ScreeningLoop.providerRestSeconds)
+        }
         let step = ScreeningStep(desk: desk, profile: source.profile)
         let id = deposit.id
         switch try await store.write({ try step.screen(id, facts: facts, in: $0) }) {
@@ -126,7 +163,9 @@ public actor ScreeningLoop {
         let screened = ScreenedFamily(source.profile)
         let payers = parties.compactMap { screened.address(of: $0.script) }
         let screening = desk.screening
-        let exposure = try await exposure(of: deposit, payers, from: source, by: screening)
+        let shape = try await source.shape(of: deposit, payers: parties)
+        let traced = try await exposure(of: deposit, payers, from: source, by: screening)
+        let exposure = traced?.facts
         // Providers may charge for each question: none is asked while the deposit waits anyway.
         let provider =
             exposure?.waitReason != nil
@@ -136,23 +175,38 @@ public actor ScreeningLoop {
                 asset: asset.code, clock: clock)
         return ScreeningFacts(
             counterparties: parties, knowledge: .complete, issuer: issuer,
-            lists: screening.index.digest, exposure: exposure, provider: provider)
+            submissions: try await source.submissions(
+                about: parties.map(\.script), asset: asset),
+            lists: screening.index.digest, shape: shape, ancestors: traced?.ancestors ?? [],
+            exposure: exposure, provider: provider)
+    }
+
+    /// What two people accepted about any address: a trace may meet it.
+    private func accepted(_ rules: RulePack) async throws(SourceFailure) -> AcceptedHits {
+        let now = clock.now()
+        do {
+            let all = try await store.read { try FalsePositives.accepted(at: now, in: $0) }
+            return AcceptedHits(all, rules: rules, now: now)
+        } catch {
+            throw .unavailable("the store does not answer: \(error)", retryAfter: nil)
+        }
     }
 
     /// Follows the money backwards where that is asked for; a trace that breaks off waits.
     private func exposure(
         of deposit: Deposit, _ payers: [ScreeningAddress], from source: any ChainSource,
         by screening: Screening
-    ) async throws(SourceFailure) -> ExposureFacts? {
+    ) async throws(SourceFailure) -> ExposureTracer.Found? {
         guard let exposure else { return nil }
         let index = screening.index
-        let knowledge = ListKnowledge(index: index, history: screening.history) {
-            index.labels(of: $0)
-        }
+        let knowledge = ListKnowledge(
+            index: index, history: screening.history,
+            accepted: try await accepted(screening.rules))
         let worth = desk.rates.sheet.value(of: deposit.amount, at: clock.now()).amount
         let broken = { (reason: String) in
-            ExposureFacts(
-                broken: deposit.amount, worth: worth, reason: reason, limits: exposure.limits)
+            ExposureTracer.Found(
+                ExposureFacts(
+                    broken: deposit.amount, worth: worth, reason: reason, limits: exposure.limits))
         }
         guard let traced = source as? any TraceSource else {
             return broken("nobody can look back on this chain")
@@ -161,12 +215,13 @@ public actor ScreeningLoop {
             if exposure.needsTrace(worth: worth, payers: payers.map(knowledge.known)) {
                 return try await ExposureTracer(
                     source: traced, clock: clock, limits: exposure.limits
-                ).trace(deposit, worth: worth, knowledge: knowledge)
+                ).follow(deposit, worth: worth, knowledge: knowledge)
             }
-            return try ExposureFacts(
-                untraced: deposit.amount, worth: worth, payers: payers,
-                transaction: deposit.sighting.transaction, paidAt: deposit.firstSeen,
-                knowledge: knowledge, limits: exposure.limits)
+            return ExposureTracer.Found(
+                try ExposureFacts(
+                    untraced: deposit.amount, worth: worth, payers: payers,
+                    transaction: deposit.sighting.transaction, paidAt: deposit.firstSeen,
+                    knowledge: knowledge, limits: exposure.limits))
         } catch is CancellationError {
             throw .cancelled
         } catch {

@@ -13,10 +13,14 @@ public struct ScreeningFacts: Sendable, Hashable {
     public let knowledge: PartyKnowledge
     /// What the token's issuer says.
     public let issuer: IssuerAnswer
+    /// What the issuer's signers have submitted.
+    public let submissions: SubmissionAnswer
     /// The lists that were asked meanwhile; nil where none was.
     public let lists: Bytes32?
     /// The paying transaction's shape (Bitcoin); nil where nobody read it.
     public let shape: TransactionShape?
+    /// The shapes of the transactions before it, as far as a trace has met them.
+    public let ancestors: [TransactionShape]
     /// Where the money came from; nil where nobody looked.
     public let exposure: ExposureFacts?
     /// What outside providers said; nil where none was asked.
@@ -25,9 +29,13 @@ public struct ScreeningFacts: Sendable, Hashable {
     /// Makes facts.
     public init(
         counterparties: [Counterparty], knowledge: PartyKnowledge, issuer: IssuerAnswer,
-        lists: Bytes32? = nil, shape: TransactionShape? = nil, exposure: ExposureFacts? = nil,
+        submissions: SubmissionAnswer = .unasked, lists: Bytes32? = nil,
+        shape: TransactionShape? = nil,
+        ancestors: [TransactionShape] = [], exposure: ExposureFacts? = nil,
         provider: ProviderFacts? = nil
     ) {
+        self.ancestors = ancestors
+        self.submissions = submissions
         self.counterparties = counterparties
         self.knowledge = knowledge
         self.issuer = issuer
@@ -88,7 +96,8 @@ public struct ScreeningStep: Sendable {
         }
         let parties = parties(facts)
         let behaviour = try desk.behaviour.facts(
-            of: counted, shape: facts.shape, spellings: parties.compactMap(\.spelling),
+            of: counted, shape: facts.shape, ancestors: facts.ancestors,
+            spellings: parties.compactMap(\.spelling),
             knownAddresses: try store.knownPayoutAddresses(
                 of: deposit.wallet, limit: BehaviourHistory.knownAddressCountMax),
             rules: screening.rules, in: store)
@@ -99,14 +108,15 @@ public struct ScreeningStep: Sendable {
                 issuer: try IssuerSteps.answer(
                     facts.issuer, about: counted.sources,
                     token: TokenID(chain: profile.id, asset: deposit.amount.asset), in: store),
-                limits: limits, now: counted.time, exposure: facts.exposure,
+                submissions: facts.submissions, limits: limits, now: counted.time,
+                exposure: facts.exposure,
                 behaviour: behaviour, provider: facts.provider,
                 accepted: try store.acceptedFalsePositives(
                     about: parties.compactMap(\.key), at: store.now)))
         // A source that is down holds by staying in screening: no person can mend it.
         if verdict.waitsForSource { return .waits }
         try store.keep(screening.rules)
-        try carryOut(verdict, on: &deposit, in: store)
+        try carryOut(verdict, worth: counted.value, on: &deposit, in: store)
         try store.save(counted)
         try BehaviourDesk.record(counted, shape: facts.shape, in: store)
         try SeenAddresses.add(payersOf: counted, ScreenedFamily(profile).family, in: store)
@@ -121,7 +131,8 @@ public struct ScreeningStep: Sendable {
     }
 
     private func carryOut(
-        _ verdict: Verdict, on deposit: inout Deposit, in store: any StoreTransaction
+        _ verdict: Verdict, worth value: Amount?, on deposit: inout Deposit,
+        in store: any StoreTransaction
     ) throws {
         let id = VerdictID(verdict.digest.head)
         try store.append(
@@ -138,12 +149,14 @@ public struct ScreeningStep: Sendable {
             outcome = .clear(id)
             let known = try store.complianceCases(about: deposit.id)
             if !known.contains(where: { $0.machine.state.phase == .alert }) {
-                _ = try openCase(verdict, id, deposit, .alert, in: store)
+                _ = try openCase(verdict, id, deposit, worth: value, .alert, in: store)
             }
         case .hold:
-            outcome = .hold(try openCase(verdict, id, deposit, .held, in: store), id)
+            outcome = .hold(
+                try openCase(verdict, id, deposit, worth: value, .held, in: store), id)
         case .freeze:
-            outcome = .freeze(try openCase(verdict, id, deposit, .frozen, in: store), id)
+            outcome = .freeze(
+                try openCase(verdict, id, deposit, worth: value, .frozen, in: store), id)
         }
         try DepositSteps.apply(
             .screened(outcome, lists: verdict.listsDigest), to: &deposit,
@@ -151,7 +164,7 @@ public struct ScreeningStep: Sendable {
     }
 
     private func openCase(
-        _ verdict: Verdict, _ id: VerdictID, _ deposit: Deposit,
+        _ verdict: Verdict, _ id: VerdictID, _ deposit: Deposit, worth value: Amount?,
         _ opening: ComplianceCase.Opening, in store: any StoreTransaction
     ) throws -> CaseID {
         let caseID = CaseID(DerivedID.make("case", id.value))
@@ -161,7 +174,7 @@ public struct ScreeningStep: Sendable {
                 now: store.now)
             let record = CaseRecord(
                 machine: machine, verdict: id.value, wallet: deposit.wallet,
-                amount: deposit.amount, grounds: CaseGrounds(verdict, value: nil))
+                amount: deposit.amount, grounds: CaseGrounds(verdict, value: value))
             try store.save(record)
             try CaseEvents.append("case.opened", record, store)
             if opening == .frozen { try BlockedProperties.record(verdict, of: record, in: store) }

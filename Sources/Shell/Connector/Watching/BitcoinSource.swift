@@ -2,6 +2,7 @@ import BitcoinRules
 public import ChainModel
 public import DepositRules
 import Encodings
+public import ScreeningRules
 public import Units
 
 /// A Bitcoin network's nodes, parsed and proven.
@@ -279,6 +280,11 @@ public final class BitcoinSource: ChainSource {
         }
         return BitcoinSource.inputs(scripts)
     }
+
+    /// Bitcoin has no issuer.
+    public func submissions(
+        about accounts: [WatchedScript], asset: Asset
+    ) async throws(SourceFailure) -> SubmissionAnswer { .notApplicable }
 
     /// Bitcoin has no issuer.
     public func frozenByIssuer(

@@ -1,5 +1,6 @@
 public import ChainModel
 public import DepositRules
+public import ScreeningRules
 public import Units
 
 /// Why a chain's source could not answer.
@@ -61,6 +62,20 @@ public protocol ChainSource: Sendable {
 
     /// Returns everybody who paid a deposit, as screening asks.
     func counterparties(of deposit: Deposit) async throws(SourceFailure) -> [Counterparty]
+
+    /// Returns how a deposit's transaction looks; nil where transactions have no shape, and where
+    /// the node does not tell.
+    ///
+    /// - Parameter payers: who paid, as `counterparties` said.
+    func shape(
+        of deposit: Deposit, payers: [Counterparty]
+    ) async throws(SourceFailure) -> TransactionShape?
+
+    /// Returns which of these accounts signers of the token's issuer want to freeze, and have not
+    /// yet.
+    func submissions(
+        about accounts: [WatchedScript], asset: Asset
+    ) async throws(SourceFailure) -> SubmissionAnswer
 
     /// Returns which of these accounts the token's issuer has frozen; empty where that is unknown.
     func frozenByIssuer(

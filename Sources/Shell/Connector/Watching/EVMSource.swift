@@ -2,6 +2,7 @@ public import ChainModel
 public import DepositRules
 import EVMRules
 import Encodings
+public import ScreeningRules
 public import Units
 
 /// An EVM chain's nodes, parsed and proven.
@@ -26,6 +27,8 @@ public final class EVMSource: ChainSource {
         var range: LogRange
         var hasBlockReceipts = true
         var knownTip: BlockHeight?
+        /// Submissions to issuers' wallets that can freeze nobody any more, by their numbers.
+        var settledSubmissions: [SubmissionKey: Set<UInt64>] = [:]
     }
 
     /// Makes a source; nil if the profile is of another family or has a malformed contract.
@@ -209,6 +212,11 @@ public final class EVMSource: ChainSource {
     public func counterparties(of deposit: Deposit) async throws(SourceFailure) -> [Counterparty] {
         deposit.counterparties
     }
+
+    /// A token's transfer has one payer and one payee: a transaction has no shape that says more.
+    public func shape(
+        of deposit: Deposit, payers: [Counterparty]
+    ) async throws(SourceFailure) -> TransactionShape? { nil }
 
     /// Asks the token's contract about each account, as of the latest block.
     ///

@@ -19,6 +19,7 @@ struct CaseShape {
             ("id", .string(machine.id.text)), ("deposit", .string(machine.deposit.text)),
             ("wallet", .string(record.wallet.text)), ("amount", Shape.amount(record.amount)),
             ("state", .string(state.name.rawValue)), ("proposedBy", text(state.proposer)),
+            ("proposal", text(machine.proposalName)),
             ("authority", text(state.authority)),
             ("refundAddress", text(state.refundTarget?.address)),
             ("isSenior", .bool(machine.isSenior)), ("openedAt", Shape.time(machine.openedAt)),

@@ -110,8 +110,7 @@ struct PostingColumns {
         return zip(names, values).map { PostingColumns(name: $0, json: $1) }
     }
 
-    /// No value has a comma, a quote or a line's end in it.
     static func csvRow(_ line: Posting) -> String {
-        of(line).map { $0.json.text ?? $0.json.numberText ?? "" }.joined(separator: ",") + "\r\n"
+        CSVText.row(of(line).map { $0.json.text ?? $0.json.numberText ?? "" })
     }
 }

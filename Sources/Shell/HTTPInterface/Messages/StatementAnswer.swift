@@ -9,7 +9,7 @@ enum StatementAnswer {
         guard request.accepts("text/csv") else {
             return .json(Shape.page("lines", lines.map(Shape.posting), next: next))
         }
-        let header = PostingColumns.names.joined(separator: ",") + "\r\n"
+        let header = CSVText.row(PostingColumns.names)
         var answer = APIAnswer.text(
             header + lines.map(PostingColumns.csvRow).joined(), type: "text/csv; charset=utf-8")
         if let next {

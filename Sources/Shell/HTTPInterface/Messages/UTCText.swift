@@ -1,3 +1,4 @@
+import Connector
 import ScreeningRules
 import Units
 
@@ -31,21 +32,8 @@ enum UTCText {
             let second = number(bytes[17..<19]), hour < 24, minute < 60, second < 60,
             let fraction = milliseconds(bytes[19..<(bytes.count - 1)])
         else { return nil }
-        let seconds = dayNumber(date) * 86_400 + hour * 3_600 + minute * 60 + second
-        return Timestamp(milliseconds: seconds * 1_000 + fraction)
-    }
-
-    /// Days since 1970-01-01.
-    ///
-    /// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `days_from_civil`.
-    private static func dayNumber(_ date: CalendarDate) -> Int64 {
-        let year = date.month <= 2 ? date.year - 1 : date.year
-        let era = year / 400
-        let yearOfEra = year - era * 400
-        let shifted = date.month > 2 ? date.month - 3 : date.month + 9
-        let dayOfYear = (153 * shifted + 2) / 5 + date.day - 1
-        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-        return Int64(era * 146_097 + dayOfEra - 719_468)
+        let ofDay = hour * 3_600 + minute * 60 + second
+        return Timestamp(milliseconds: date.start.milliseconds + ofDay * 1_000 + fraction)
     }
 
     private static func milliseconds(_ text: ArraySlice<UInt8>) -> Int64? {

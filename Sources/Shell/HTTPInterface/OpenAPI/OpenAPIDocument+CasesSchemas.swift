@@ -22,7 +22,7 @@ extension OpenAPIDocument {
               type: object
               additionalProperties: false
               required:
-                [id, deposit, wallet, amount, state, proposedBy, authority, refundAddress,
+                [id, deposit, wallet, amount, state, proposedBy, proposal, authority, refundAddress,
                   isSenior, openedAt, floor, points, value, rules, severity, dueAt, escalation,
                   assignee, tags, snoozedUntil]
               properties:
@@ -32,6 +32,9 @@ extension OpenAPIDocument {
                 amount: { $ref: "#/components/schemas/Amount" }
                 state: { $ref: "#/components/schemas/CaseState" }
                 proposedBy: { type: [string, "null"] }
+                proposal:
+                  type: [string, "null"]
+                  description: Names what is proposed now; whoever approves sends it back.
                 authority: { type: [string, "null"] }
                 refundAddress: { type: [string, "null"] }
                 isSenior: { type: boolean }
@@ -98,7 +101,7 @@ extension OpenAPIDocument {
               type: object
               additionalProperties: false
               required:
-                [id, deposit, wallet, amount, state, proposedBy, authority, refundAddress,
+                [id, deposit, wallet, amount, state, proposedBy, proposal, authority, refundAddress,
                   isSenior, openedAt, floor, points, value, rules, severity, dueAt, escalation,
                   assignee, tags, snoozedUntil, links, attachments, otherCases, verdict, history]
               properties:
@@ -108,6 +111,9 @@ extension OpenAPIDocument {
                 amount: { $ref: "#/components/schemas/Amount" }
                 state: { $ref: "#/components/schemas/CaseState" }
                 proposedBy: { type: [string, "null"] }
+                proposal:
+                  type: [string, "null"]
+                  description: Names what is proposed now; whoever approves sends it back.
                 authority: { type: [string, "null"] }
                 refundAddress: { type: [string, "null"] }
                 isSenior: { type: boolean }
@@ -140,6 +146,12 @@ extension OpenAPIDocument {
                 reason: { $ref: "#/components/schemas/CaseReason" }
                 note: { type: string, maxLength: 4000 }
                 authority: { type: string, maxLength: 200 }
+                proposal:
+                  type: string
+                  maxLength: 200
+                  description:
+                    The case's proposal as you saw it; needed to approve. If the case changed
+                    since, the answer is 422 with the code proposalChanged, and nothing is done.
                 person: { type: string, maxLength: 200 }
                 address: { type: string, maxLength: 200 }
                 tag: { type: string, pattern: "^[a-z0-9-]{1,40}$" }

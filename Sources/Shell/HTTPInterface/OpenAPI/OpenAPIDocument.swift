@@ -5,8 +5,8 @@ enum OpenAPIDocument {
     static let yaml =
         ([
             head, "paths:", pathsWallets, pathsMoney, pathsHolds, pathsPayouts, pathsSettlements,
-            pathsTreasury, pathsCompliance, pathsCases, pathsCaseMemory, pathsQuestions,
-            pathsTravel, pathsLimits, pathsService, "components:", components,
+            pathsTreasury, pathsCompliance, pathsCases, pathsCaseExport, pathsCaseMemory,
+            pathsQuestions, pathsTravel, pathsLimits, pathsService, "components:", components,
             "  schemas:", schemasWallets, schemasMoney, schemasPayouts, schemasTreasury,
             schemasCompliance, schemasCases, schemasCaseMemory, schemasQuestions,
             schemasTravel, schemasLimits, schemasService,

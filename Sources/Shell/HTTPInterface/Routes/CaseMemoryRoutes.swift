@@ -201,8 +201,7 @@ enum CaseMemoryRoutes {
     }
 }
 
-/// Blocked property as CSV. Source: RFC 4180; texts that a table program would compute are made
-/// plain by an apostrophe.
+/// Blocked property as CSV.
 enum BlockedPropertyColumns {
     static let header =
         "case,deposit,wallet,asset,amount,value_currency,value,entries,blocked_at,due_at,reference,"
@@ -221,13 +220,6 @@ enum BlockedPropertyColumns {
                 property.entries.joined(separator: "; "), UTCText.format(property.blockedAt),
                 UTCText.format(property.dueAt(days)),
             ] + filed + [property.endedAt.map(UTCText.format) ?? ""]
-        return fields.map(quoted).joined(separator: ",") + "\r\n"
-    }
-
-    static func quoted(_ text: String) -> String {
-        let isFormula = text.utf8.first.map { "=+-@\t\r".utf8.contains($0) } ?? false
-        let plain = isFormula ? "'" + text : text
-        guard plain.utf8.contains(where: { "\",\r\n".utf8.contains($0) }) else { return plain }
-        return "\"" + plain.replacing("\"", with: "\"\"") + "\""
+        return CSVText.row(fields)
     }
 }

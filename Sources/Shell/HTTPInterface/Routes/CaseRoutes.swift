@@ -137,20 +137,15 @@ enum CaseRoutes {
     @Sendable
     private static func count(_ request: APIRequest, _ desk: APIDesk) async throws -> APIAnswer {
         let caller = try request.caller().principal
-        let now = desk.clock.now()
-        let lateness = CaseQuery.Lateness(now: now, levels: desk.services.caseLevels)
-        let queries: [(String, CaseQuery)] = [
-            ("waiting", CaseQuery(awakeAt: now)),
-            ("mine", CaseQuery(owner: .person(caller), awakeAt: now)),
-            ("unassigned", CaseQuery(owner: .nobody, awakeAt: now)),
-            ("needsSecondPerson", CaseQuery(approver: caller, awakeAt: now)),
-            ("overdue", CaseQuery(lateness: lateness)),
-        ]
+        let (now, levels) = (desk.clock.now(), desk.services.caseLevels)
         return try await desk.store.read { store in
             .json(
                 .object(
-                    try queries.map {
-                        (key: $0.0, value: .integer(try store.caseCount($0.1)))
+                    try CaseQueuePart.allCases.map { part in
+                        let query = part.query(of: caller, now: now, levels: levels)
+                        return (
+                            key: part.rawValue, value: .integer(try store.caseCount(query))
+                        )
                     }))
         }
     }
@@ -179,6 +174,7 @@ enum CaseRoutes {
         let reason: CaseReason = try fields.optionalWord("reason") ?? .comment
         let note = try fields.optionalText("note") ?? ""
         let authority = try fields.optionalText("authority")
+        let proposal = try fields.optionalText("proposal")
         try fields.finish()
         let payouts = desk.services.payouts
         let screening = desk.services.screening.screening
@@ -187,7 +183,8 @@ enum CaseRoutes {
                 actor, reason, note, authority: authority, at: store.now)
             return switch command {
             case .decision(let command):
-                try CaseDesk.act(command, on: id, action, payouts: payouts, in: store)
+                try CaseDesk.act(
+                    command, on: id, seeing: proposal, action, payouts: payouts, in: store)
             case .refund(let address):
                 try CaseRefunds.propose(
                     id, to: address, action, payouts: payouts, screening: screening, in: store)

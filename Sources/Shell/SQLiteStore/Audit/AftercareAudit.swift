@@ -39,6 +39,22 @@ enum AftercareAudit {
         return tally.finding
     }
 
+    /// Whoever has something to spend has nothing that an open hit wants.
+    static func wanted(_ database: Database, _ book: Book) throws -> AuditFinding {
+        var tally = AuditTally("No wallet can spend what an open retro hit still wants")
+        let rows = try Row.fetchCursor(
+            database, sql: "SELECT * FROM retro_hit WHERE state = 'open' ORDER BY number")
+        while let row = try rows.next() {
+            let hit = try RetroHitRow.read(row)
+            let account = AccountID.available(hit.wallet, hit.wanted.asset)
+            let available = book.balance(account) ?? .zero(account.asset)
+            tally.require(
+                hit.wanted.isZero || available.isZero,
+                "hit \(hit.id.text) wants \(hit.wanted), and \(available) can be spent")
+        }
+        return tally.finding
+    }
+
     private static func problem(
         _ hit: RetroHit, frozen: Amount?, released: Amount?, _ database: Database
     ) throws -> String? {

@@ -73,6 +73,7 @@ public enum StoreAuditor {
             ("The credits", { database, _ in try CreditAudit.credits(database) }),
             ("The retro hits", AftercareAudit.hits),
             ("The limits", { database, _ in try LimitAudit.totals(database) }),
+            ("The wanted money", AftercareAudit.wanted),
             ("The travel rule", { database, _ in try CustomerAudit.holds(database) }),
             ("The personal records", { database, _ in try CustomerAudit.records(database) }),
             ("The clearances", { database, _ in try EvidenceAudit.clearances(database) }),

@@ -65,7 +65,9 @@
   const refresh = async () => {
     isDue = false;
     if (isBusy()) { isDue = true; return; }
-    const answer = await fetch(location.href, { credentials: "same-origin" });
+    const answer = await fetch(location.href, {
+      credentials: "same-origin", headers: { "X-Console-Refresh": "1" },
+    });
     if (answer.redirected) { location.reload(); return; }
     if (!answer.ok) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");

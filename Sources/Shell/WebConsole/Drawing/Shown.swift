@@ -1,4 +1,5 @@
 import ChainModel
+import Connector
 import Encodings
 import ScreeningRules
 import Units
@@ -101,21 +102,5 @@ enum ShownHash {
         case .bitcoin: Hex.encode(bytes.reversedBytes)
         case .evm, nil: Hex.encodePrefixed(bytes.bytes)
         }
-    }
-}
-
-/// Tables to save. Source: RFC 4180.
-enum CSV {
-    static func table(_ head: [String], _ rows: [[String]]) -> String {
-        ([head] + rows).map { $0.map(field).joined(separator: ",") + "\r\n" }.joined()
-    }
-
-    /// Quoted always; what a spreadsheet would take for a formula gets an apostrophe first.
-    ///
-    /// Source: OWASP, CSV Injection.
-    static func field(_ text: String) -> String {
-        let risky: Set<Character> = ["=", "+", "-", "@", "\t", "\r", "\n"]
-        let safe = text.first.map(risky.contains) == true ? "'" + text : text
-        return "\"" + safe.replacing("\"", with: "\"\"") + "\""
     }
 }

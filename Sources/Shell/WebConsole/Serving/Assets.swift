@@ -3,9 +3,12 @@ import Encodings
 
 /// The style and the script, from memory.
 enum Assets {
+    /// The style of all pages, and that of pictures and of the pages with tools.
+    private static let sheet = PackageResources.console_css + PackageResources.pictures_css
+
     /// Changes with what it is made of, so that browsers may keep both for good.
     static let tag: String = {
-        let digest = SHA256.hash(PackageResources.console_css + PackageResources.console_js)
+        let digest = SHA256.hash(sheet + PackageResources.console_js)
         return String(Hex.encode(digest).prefix(16))
     }()
 
@@ -13,7 +16,7 @@ enum Assets {
     static func style(
         _ request: ConsoleRequest, _ desk: ConsoleDesk
     ) async throws -> ConsoleAnswer {
-        answer(PackageResources.console_css, "text/css; charset=utf-8", request)
+        answer(sheet, "text/css; charset=utf-8", request)
     }
 
     @Sendable

@@ -1,5 +1,6 @@
 import Connector
 public import Hummingbird
+import ScreeningRules
 import Units
 
 /// The pages for staff, under `/console`.
@@ -44,6 +45,10 @@ struct ConsoleDesk: Sendable {
     let pages: PageLibrary
     let languages: Languages
     let streams: LiveStreams
+    let trials = TrialGate()
+    let tallies = VerdictTallies()
+    let walks = EvidenceWalks()
+    let caseTallies = CaseTallies()
 
     init(services: ConsoleServices, settings: ConsoleSettings) throws {
         self.services = services
@@ -68,29 +73,29 @@ struct ConsoleGate {
     let words: Words
     let isLocal: Bool
 
-    /// The largest form: a note of 4,000 bytes, each as three letters, and the rest.
-    private static let formByteCountMax = 64 << 10
-
     func answer(_ request: Request) async throws -> ConsoleAnswer {
         let halves = (request.head.path ?? "").split(
             separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         let path = halves.first ?? ""
         let (route, id) = try find(request.method.rawValue, path)
         let cookies = Cookies(request.headers)
-        let signedIn = try await enter(route, cookies)
+        let isRefresh = ConsoleGate.isRefresh(request.headers)
+        let signedIn = try await enter(route, cookies, isUse: !isRefresh)
         guard let query = FormFields(halves.count == 2 ? halves[1] : "") else {
             throw ConsoleRefusal.malformed
         }
-        let form = try await form(route, request, signedIn)
+        let (form, file) = try await form(route, request, signedIn)
         let look = cookies["sluice-look"].flatMap(Look.init(rawValue:)) ?? .auto
         let call = ConsoleRequest(
-            route: route, id: id, path: String(path), query: query, form: form, cookies: cookies,
-            words: words, look: look, isLocal: isLocal, signedIn: signedIn,
+            route: route, id: id, path: String(path), query: query, form: form, file: file,
+            cookies: cookies, words: words, look: look, isLocal: isLocal, signedIn: signedIn,
             now: desk.services.clock.now(), headers: request.headers)
         var answer = try await route.handler(call, desk)
         if let kind = route.keepsViewOf, let signedIn, answer.status == 200 {
             // Before anything is shown: what cannot be kept is not shown.
-            try await desk.door.note(signedIn.staff.name, "viewed", kind, id)
+            try await desk.door.note(
+                signedIn.staff.name, "viewed", kind, id,
+                unlessWithin: isRefresh ? ConsoleGate.refreshSeconds : 0)
         }
         if route.isDecision, let signedIn, let token = try await desk.door.rotate(signedIn) {
             answer.headers.append(Cookies.session(token, isLocal: isLocal))
@@ -110,11 +115,23 @@ struct ConsoleGate {
         throw isKnown ? .wrongMethod : .notFound
     }
 
+    /// What marks a request that a page's script makes by itself, and no person does.
+    static let refreshHeader = "x-console-refresh"
+    /// For how long one line of the trail stands for what a page shows anew by itself.
+    private static let refreshSeconds: Int64 = 600
+
+    private static func isRefresh(_ headers: HTTPFields) -> Bool {
+        headers.contains { $0.name.canonicalName == refreshHeader }
+    }
+
     /// Who asks, if they may come here: the one place where roles are enforced.
-    private func enter(_ route: ConsoleRoute, _ cookies: Cookies) async throws -> SignedIn? {
+    private func enter(
+        _ route: ConsoleRoute, _ cookies: Cookies, isUse: Bool
+    ) async throws -> SignedIn? {
         var found: SignedIn?
         if let token = cookies[Cookies.sessionName(isLocal: isLocal)] {
-            found = try await desk.door.find(token, isUse: route.template != LivePage.path)
+            found = try await desk.door.find(
+                token, isUse: isUse && route.template != LivePage.path)
         }
         if route.access == .open { return found }
         guard let found else { throw ConsoleRefusal.signIn }
@@ -128,28 +145,47 @@ struct ConsoleGate {
     /// Reads a form, and refuses what another site sent or what has not the session's token.
     private func form(
         _ route: ConsoleRoute, _ request: Request, _ signedIn: SignedIn?
-    ) async throws -> FormFields {
-        guard route.method == .post else { return FormFields.none }
+    ) async throws -> (FormFields, FormFile?) {
+        guard route.method == .post else { return (FormFields.none, nil) }
         try requireOwnOrigin(request.headers, host: request.head.authority ?? "?")
-        let type = request.headers[.contentType]?.split(separator: ";").first ?? ""
-        guard type.lowercased() == "application/x-www-form-urlencoded" else {
+        let type = request.headers[.contentType] ?? ""
+        let wanted = route.takesFile ? "multipart/form-data" : "application/x-www-form-urlencoded"
+        guard (type.split(separator: ";").first ?? "").lowercased() == wanted else {
             throw ConsoleRefusal.malformed
         }
-        var bytes: [UInt8] = []
-        for try await buffer in request.body {
-            guard bytes.count + buffer.readableBytes <= ConsoleGate.formByteCountMax else {
-                throw ConsoleRefusal.tooLarge
+        let limit =
+            route.formByteCountMax + (route.takesFile ? CaseAttachment.byteCountMax : 0)
+        let bytes = try await collect(request, limit: limit)
+        let form: FormFields
+        var file: FormFile?
+        if route.takesFile {
+            guard let read = MultipartForm(bytes, contentType: type) else {
+                throw ConsoleRefusal.malformed
             }
-            bytes += buffer.readableBytesView
+            form = FormFields(read)
+            file = read.file
+        } else {
+            guard let text = String(validating: bytes, as: UTF8.self), let read = FormFields(text)
+            else { throw ConsoleRefusal.malformed }
+            form = read
         }
-        guard let text = String(validating: bytes, as: UTF8.self), let form = FormFields(text)
-        else { throw ConsoleRefusal.malformed }
         if let signedIn, route.access != .open {
             guard signedIn.accepts(formToken: form["token"]) else {
                 throw ConsoleRefusal.foreignForm
             }
         }
-        return form
+        return (form, file)
+    }
+
+    private func collect(_ request: Request, limit: Int) async throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        for try await buffer in request.body {
+            guard bytes.count + buffer.readableBytes <= limit else {
+                throw ConsoleRefusal.tooLarge
+            }
+            bytes += buffer.readableBytesView
+        }
+        return bytes
     }
 
     /// Browsers say where a form comes from. Source: the Fetch standard, `Origin` and

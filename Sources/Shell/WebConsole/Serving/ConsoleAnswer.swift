@@ -22,13 +22,6 @@ struct ConsoleAnswer: Sendable {
         ConsoleAnswer(status: 303, headers: [("Location", path)], body: .empty)
     }
 
-    /// A table to save.
-    static func csv(_ text: String, name: String) -> ConsoleAnswer {
-        ConsoleAnswer(
-            status: 200, headers: [("Content-Disposition", "attachment; filename=\"\(name)\"")],
-            body: .bytes(Array(text.utf8), type: "text/csv; charset=utf-8"))
-    }
-
     /// What every answer says: nothing of it is kept, framed, sniffed, or loads from elsewhere.
     static let headersOfAll: [(name: String, value: String)] = [
         (

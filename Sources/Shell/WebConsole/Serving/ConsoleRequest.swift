@@ -11,6 +11,8 @@ struct ConsoleRequest: Sendable {
     let path: String
     let query: FormFields
     let form: FormFields
+    /// The file that came with the form; nil for none.
+    let file: FormFile?
     let cookies: Cookies
     let words: Words
     let look: Look

@@ -28,17 +28,27 @@ struct ConsoleRoute: Sendable {
     let keepsViewOf: String?
     /// Whether the form decides something: the session's token is new afterwards.
     let isDecision: Bool
+    /// Whether the form brings a file.
+    let takesFile: Bool
+    /// The largest form, in bytes as they are sent.
+    let formByteCountMax: Int
     let handler: Handler
+
+    /// The largest form of most: a note of 4,000 bytes, each as three letters, and the rest.
+    static let formByteCountMax = 64 << 10
 
     init(
         _ method: Method, _ template: String, _ access: Access, keepsViewOf: String? = nil,
-        isDecision: Bool = false, _ handler: @escaping Handler
+        isDecision: Bool = false, takesFile: Bool = false,
+        formByteCountMax: Int = ConsoleRoute.formByteCountMax, _ handler: @escaping Handler
     ) {
         self.method = method
         self.template = template
         self.access = access
         self.keepsViewOf = keepsViewOf
         self.isDecision = isDecision
+        self.takesFile = takesFile
+        self.formByteCountMax = formByteCountMax
         self.handler = handler
     }
 

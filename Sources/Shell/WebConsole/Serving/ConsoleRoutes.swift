@@ -2,17 +2,28 @@ import Connector
 
 /// All routes of the console, with who may come where: the one table of rights.
 enum ConsoleRoutes {
-    /// Reads how things stand; nothing about persons is on these pages.
-    private static let everybody = ConsoleRoute.Access.roles(Set(StaffRole.allCases))
-    /// Reads about persons and their money.
-    private static let readers = ConsoleRoute.Access.roles([.analyst, .approver, .examiner])
-    private static let workers = ConsoleRoute.Access.roles([.analyst, .approver])
+    private static let everybody = ConsoleRoute.Access.roles(Sight.standing.roles)
+    private static let readers = ConsoleRoute.Access.roles(Sight.persons.roles)
+    /// Who works on cases.
+    static let worker: Set<StaffRole> = [.analyst, .approver]
+    private static let workers = ConsoleRoute.Access.roles(worker)
     private static let approvers = ConsoleRoute.Access.roles([.approver])
     private static let listKeepers = ConsoleRoute.Access.roles([.approver, .admin])
-    private static let auditors = ConsoleRoute.Access.roles([.admin, .examiner])
+    private static let auditors = ConsoleRoute.Access.roles(Sight.trail.roles)
+    private static let examiners = ConsoleRoute.Access.roles(Sight.events.roles)
     private static let admins = ConsoleRoute.Access.roles([.admin])
 
-    static let all: [ConsoleRoute] = session + pages + decisions
+    static let all: [ConsoleRoute] = session + pages + trials + decisions
+
+    /// Forms that change nothing: what they ask for is kept in the trail.
+    private static let trials = [
+        ConsoleRoute(
+            .post, "/console/rules/try", workers, formByteCountMax: 1 << 20,
+            RulesTrialPage.attempt),
+        ConsoleRoute(
+            .post, "/console/rules/pack", workers, formByteCountMax: 1 << 20,
+            RulesTrialPage.download),
+    ]
 
     private static let session = [
         ConsoleRoute(.get, "/console/assets/console.css", .open, Assets.style),
@@ -33,6 +44,11 @@ enum ConsoleRoutes {
         ConsoleRoute(.get, "/console/queue.csv", everybody, keepsViewOf: "queue", QueuePage.csv),
         ConsoleRoute(
             .get, "/console/cases/{id}", readers, keepsViewOf: "case", CasePage.show),
+        ConsoleRoute(
+            .get, "/console/cases/{id}/file", readers, keepsViewOf: "attachment",
+            CaseWorkPage.file),
+        ConsoleRoute(
+            .get, "/console/cases/{id}/export", readers, CaseExportPage.export),
         ConsoleRoute(.get, "/console/deposits", everybody, DepositsPage.show),
         ConsoleRoute(
             .get, "/console/deposits.csv", everybody, keepsViewOf: "deposits", DepositsPage.csv),
@@ -48,9 +64,16 @@ enum ConsoleRoutes {
         ConsoleRoute(.get, "/console/treasury", everybody, TreasuryPage.show),
         ConsoleRoute(.get, "/console/chains", everybody, ChainsPage.show),
         ConsoleRoute(.get, "/console/lists", everybody, ListsPage.show),
+        ConsoleRoute(.get, "/console/rules", readers, RulesPage.show),
         ConsoleRoute(.get, "/console/search", readers, keepsViewOf: "search", SearchPage.show),
-        ConsoleRoute(.get, "/console/audit", auditors, keepsViewOf: "audit", AuditPage.show),
-        ConsoleRoute(.get, "/console/audit.csv", auditors, keepsViewOf: "audit", AuditPage.csv),
+        ConsoleRoute(.get, "/console/audit", auditors, keepsViewOf: "audit", AuditPage.trail),
+        ConsoleRoute(
+            .get, "/console/audit.csv", auditors, keepsViewOf: "audit", AuditPage.trailCSV),
+        ConsoleRoute(
+            .get, "/console/audit/events", examiners, keepsViewOf: "audit", AuditPage.events),
+        ConsoleRoute(
+            .get, "/console/audit/events.csv", examiners, keepsViewOf: "audit",
+            AuditPage.eventsCSV),
         ConsoleRoute(.get, "/console/staff", admins, StaffPage.show),
     ]
 
@@ -59,6 +82,14 @@ enum ConsoleRoutes {
             .post, "/console/cases/{id}/propose", workers, isDecision: true, CasePage.propose),
         ConsoleRoute(
             .post, "/console/cases/{id}/note", workers, isDecision: true, CasePage.note),
+        ConsoleRoute(
+            .post, "/console/cases/{id}/work", workers, isDecision: true, CaseWorkPage.work),
+        ConsoleRoute(
+            .post, "/console/cases/{id}/attach", workers, isDecision: true, takesFile: true,
+            CaseWorkPage.attach),
+        ConsoleRoute(.post, "/console/queue/bulk", workers, isDecision: true, BulkPage.propose),
+        ConsoleRoute(
+            .post, "/console/queue/bulk/decide", approvers, isDecision: true, BulkPage.decide),
         ConsoleRoute(
             .post, "/console/cases/{id}/decide", approvers, isDecision: true, CasePage.decide),
         ConsoleRoute(

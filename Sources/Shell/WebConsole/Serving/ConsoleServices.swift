@@ -1,5 +1,6 @@
 public import Connector
 public import Logging
+public import ScreeningRules
 import Units
 
 /// What may be chosen about the console.
@@ -26,15 +27,18 @@ public struct ConsoleServices: Sendable {
     let screening: ScreeningDesk
     let lists: ListDesk
     let listWarningHours: Int64
+    let caseLevels: CaseServiceLevels
     let payouts: PayoutDesk?
     let hotBalances: HotBalances?
     let version: String
+    let filer: ReportFiler
 
     /// Makes it; without a desk for payouts nothing is approved here.
     public init(
         store: any StorePort, clock: any ClockPort, logger: Logger, chains: [any ChainSource],
         status: ChainStatusBoard, screening: ScreeningDesk, lists: ListDesk,
-        listWarningHours: Int64, payouts: PayoutDesk?, hotBalances: HotBalances?, version: String
+        listWarningHours: Int64, caseLevels: CaseServiceLevels, payouts: PayoutDesk?,
+        hotBalances: HotBalances?, version: String, filer: ReportFiler = .nobody
     ) {
         self.store = store
         self.clock = clock
@@ -44,8 +48,10 @@ public struct ConsoleServices: Sendable {
         self.screening = screening
         self.lists = lists
         self.listWarningHours = listWarningHours
+        self.caseLevels = caseLevels
         self.payouts = payouts
         self.hotBalances = hotBalances
         self.version = version
+        self.filer = filer
     }
 }

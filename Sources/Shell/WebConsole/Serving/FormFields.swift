@@ -7,6 +7,9 @@ struct FormFields: Sendable {
 
     private let values: [String: String]
 
+    /// What came with a file.
+    init(_ form: MultipartForm) { values = form.fields }
+
     /// Nil for what is not well-formed: a repeated name, too many, no UTF-8.
     init?(_ text: some StringProtocol) {
         var values: [String: String] = [:]
@@ -31,6 +34,12 @@ struct FormFields: Sendable {
 
     /// Returns a value as it was typed.
     func whole(_ name: String) -> String { values[name] ?? "" }
+
+    /// Returns what follows a prefix in the names of the fields that have it, sorted.
+    func names(after prefix: String) -> [String] {
+        values.keys.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+            .sorted()
+    }
 
     /// Returns a value; nil if it is empty or not there.
     func optional(_ name: String) -> String? {

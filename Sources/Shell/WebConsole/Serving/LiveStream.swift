@@ -40,26 +40,31 @@ struct LiveStream: Sendable {
             // a while, and the browser comes again.
             try await writer.write(ByteBuffer(string: "retry: 5000\n\n"))
             for await _ in desk.store.commits().cancelOnGracefulShutdown() {
-                guard try await desk.door.find(token, isUse: false) != nil else { break }
+                guard let signedIn = try await desk.door.find(token, isUse: false) else { break }
                 let after = place
                 let events = try await desk.store.read {
                     try $0.events(after: after, limit: LiveStream.eventMax)
                 }
                 guard let last = events.last else { continue }
                 place = last.sequence
-                let text = LiveStream.message(events)
+                guard let text = LiveStream.message(events, for: signedIn.staff.role) else {
+                    continue
+                }
                 try await writer.write(ByteBuffer(string: text))
             }
             try await writer.finish(nil)
         }
     }
 
-    /// The kinds of what changed, such as `case deposit`, and the ids.
-    static func message(_ events: [EventRecord]) -> String {
+    /// The kinds of what changed, such as `case deposit`, as far as a role may know of them; nil
+    /// for none.
+    static func message(_ events: [EventRecord], for role: StaffRole) -> String? {
         var kinds: Set<String> = []
         for event in events {
-            kinds.insert(String(event.type.prefix { $0 != "." }))
+            let kind = event.type.prefix { $0 != "." }
+            if Sight(ofKind: kind).roles.contains(role) { kinds.insert(String(kind)) }
         }
+        guard !kinds.isEmpty else { return nil }
         let data = JSONValue.object([
             (key: "kinds", value: .array(kinds.sorted().map { .string($0) }))
         ])

@@ -9,6 +9,8 @@ enum AuditPage {
         let time: ShownTime
         let who: String?
         let what: String
+        /// The event's type as programs read it; empty for the trail.
+        let type: String
         let kind: String?
         let subject: String?
         let subjectPath: String?
@@ -19,84 +21,145 @@ enum AuditPage {
         let lines: [Line]
         let pager: Pager
         let isTrail: Bool
+        let path: String
         let tabs: [QueuePage.Tab]
         let staffName: String
+        let isSubjectSeen: Bool
         let subjectText: String
         let from: String
         let until: String
         let csvPath: String
+        let chainSeal: AuditSeal
     }
 
+    /// The most lines of one saved table.
+    private static let csvLineCountMax = 10_000
+
+    /// What people did and saw.
     @Sendable
-    static func show(_ request: ConsoleRequest, _ desk: ConsoleDesk) async throws -> ConsoleAnswer {
-        let isTrail = request.query["part"] != "events"
+    static func trail(
+        _ request: ConsoleRequest, _ desk: ConsoleDesk
+    ) async throws -> ConsoleAnswer {
+        try await page(isTrail: true, request, desk)
+    }
+
+    /// What happened.
+    @Sendable
+    static func events(
+        _ request: ConsoleRequest, _ desk: ConsoleDesk
+    ) async throws -> ConsoleAnswer {
+        try await page(isTrail: false, request, desk)
+    }
+
+    private static let trailPath = "/console/audit"
+    private static let eventsPath = "/console/audit/events"
+
+    private static func page(
+        isTrail: Bool, _ request: ConsoleRequest, _ desk: ConsoleDesk
+    ) async throws -> ConsoleAnswer {
         let page = Pager.request(request.query, limit: 100)
         let lines = try await lines(isTrail, page, request, desk)
         let query = ["staff", "subject", "from", "until"].map { ($0, request.query[$0]) }
-        let part = isTrail ? "trail" : "events"
+        let path = isTrail ? trailPath : eventsPath
+        let seal = try await AuditSeal.look(request, desk)
         let rest = query.filter { !$0.1.isEmpty }
-            .map { "&\($0.0)=\(FormFields.encode($0.1))" }.joined()
+            .map { "\($0.0)=\(FormFields.encode($0.1))" }.joined(separator: "&")
+        let tabs = [("trail", trailPath), ("events", eventsPath)].filter {
+            request.may(.get, $0.1)
+        }.map { name, target in
+            QueuePage.Tab(
+                label: request.words.say("audit.\(name)"), path: "\(target)?\(rest)", count: 0,
+                isHere: target == path)
+        }
         return try desk.page(
             "audit",
             View(
                 lines: lines,
                 pager: Pager(
-                    "/console/audit", [("part", part)] + query,
-                    last: lines.last.map { UInt128($0.number) }, count: lines.count,
-                    limit: page.limit), isTrail: isTrail,
-                tabs: ["trail", "events"].map { one in
-                    QueuePage.Tab(
-                        label: request.words.say("audit.\(one)"),
-                        path: "/console/audit?part=\(one)\(rest)", count: 0, isHere: one == part)
-                },
-                staffName: request.query["staff"], subjectText: request.query["subject"],
+                    path, query, last: lines.last.map { UInt128($0.number) }, count: lines.count,
+                    limit: page.limit), isTrail: isTrail, path: path, tabs: tabs,
+                staffName: request.query["staff"], isSubjectSeen: request.sees(.persons),
+                subjectText: request.query["subject"],
                 from: request.query["from"], until: request.query["until"],
-                csvPath: "/console/audit.csv?part=\(part)\(rest)"),
+                csvPath: "\(path).csv?\(rest)", chainSeal: seal),
             request, title: request.words.say("nav.audit"))
     }
 
     @Sendable
-    static func csv(_ request: ConsoleRequest, _ desk: ConsoleDesk) async throws -> ConsoleAnswer {
-        let isTrail = request.query["part"] != "events"
-        let page = Pager.request(request.query, limit: 1_000)
-        let lines = try await lines(isTrail, page, request, desk)
-        return .csv(
-            CSV.table(
-                ["number", "time", "who", "what", "kind", "subject", "facts"],
-                lines.map {
-                    [
-                        "\($0.number)", $0.time.exact, $0.who ?? "", $0.what, $0.kind ?? "",
-                        $0.subject ?? "", $0.facts ?? "",
-                    ]
-                }), name: isTrail ? "trail.csv" : "events.csv")
+    static func trailCSV(
+        _ request: ConsoleRequest, _ desk: ConsoleDesk
+    ) async throws -> ConsoleAnswer {
+        let lines = try await allLines(true, request, desk)
+        let columns: [CSVColumn<Line>] = [
+            CSVColumn("number", .trail) { "\($0.number)" },
+            CSVColumn("time", .trail) { $0.time.exact },
+            CSVColumn("who", .trail) { $0.who ?? "" }, CSVColumn("what", .trail) { $0.what },
+            CSVColumn("kind", .trail) { $0.kind ?? "" },
+            CSVColumn("subject", .trail) { $0.subject ?? "" },
+        ]
+        return .csv(columns, lines, name: "trail.csv", request)
+    }
+
+    @Sendable
+    static func eventsCSV(
+        _ request: ConsoleRequest, _ desk: ConsoleDesk
+    ) async throws -> ConsoleAnswer {
+        let lines = try await allLines(false, request, desk)
+        let columns: [CSVColumn<Line>] = [
+            CSVColumn("number", .events) { "\($0.number)" },
+            CSVColumn("time", .events) { $0.time.exact },
+            CSVColumn("type", .events) { $0.type },
+            CSVColumn("subject", .events) { $0.subject ?? "" },
+            CSVColumn("facts", .events) { $0.facts ?? "" },
+        ]
+        return .csv(columns, lines, name: "events.csv", request)
+    }
+
+    /// The lines of a table to save, as many as one may have.
+    private static func allLines(
+        _ isTrail: Bool, _ request: ConsoleRequest, _ desk: ConsoleDesk
+    ) async throws -> [Line] {
+        var page = Pager.request(request.query, limit: 1_000)
+        var all: [Line] = []
+        while all.count < csvLineCountMax {
+            let more = try await lines(isTrail, page, request, desk)
+            all += more
+            guard more.count == page.limit, let last = more.last else { break }
+            page = PageRequest(after: UInt128(last.number), limit: page.limit)
+        }
+        return all
     }
 
     private static func lines(
         _ isTrail: Bool, _ page: PageRequest, _ request: ConsoleRequest, _ desk: ConsoleDesk
     ) async throws -> [Line] {
         let filter = TrailFilter(
-            staff: request.query.optional("staff"), subject: request.query.optional("subject"),
-            from: day(request.query["from"]),
-            before: day(request.query["until"]).map { $0.adding(seconds: 86_400) })
+            staff: request.query.optional("staff"),
+            subject: request.sees(.persons) ? request.query.optional("subject") : nil,
+            from: CalendarDate(request.query["from"])?.start,
+            before: CalendarDate(request.query["until"])?.start.adding(seconds: 86_400))
         let (words, now) = (request.words, request.now)
         return try await desk.store.read { store in
             guard isTrail else {
                 return try store.newestEvents(filter, page: page).map { event in
                     Line(
                         number: event.sequence, time: ShownTime(event.time, now: now, words),
-                        who: nil, what: event.type, kind: nil, subject: event.subject,
+                        who: nil, what: words.event(event.type), type: event.type, kind: nil,
+                        subject: event.subject,
                         subjectPath: path(
                             String(event.type.prefix { $0 != "." }), event.subject),
                         facts: String(decoding: event.json, as: UTF8.self))
                 }
             }
             return try store.staffTrail(filter, page: page).map { line in
-                Line(
+                // Whose wallet or case it was is for those who may open it.
+                let isSeen = request.sees(.persons) || Sight(ofKind: line.kind) == .trail
+                return Line(
                     number: line.number, time: ShownTime(line.time, now: now, words),
-                    who: line.staff, what: words.say("trail.\(line.act)"),
+                    who: line.staff, what: words.say("trail.\(line.act)"), type: "",
                     kind: words.say("kind.\(line.kind)"),
-                    subject: line.subject.isEmpty ? nil : line.subject,
-                    subjectPath: path(line.kind, line.subject), facts: nil)
+                    subject: isSeen && !line.subject.isEmpty ? line.subject : nil,
+                    subjectPath: isSeen ? path(line.kind, line.subject) : nil, facts: nil)
             }
         }
     }
@@ -110,20 +173,5 @@ enum AuditPage {
         case "payout": "/console/payouts/\(id)"
         default: nil
         }
-    }
-
-    /// Midnight of a day in UTC; nil for what is no day.
-    private static func day(_ text: String) -> Timestamp? {
-        guard let date = CalendarDate(text) else { return nil }
-        // Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms",
-        // `days_from_civil`.
-        let year = date.month <= 2 ? date.year - 1 : date.year
-        let era = year / 400
-        let yearOfEra = year - era * 400
-        let shifted = date.month > 2 ? date.month - 3 : date.month + 9
-        let dayOfEra =
-            yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + (153 * shifted + 2) / 5
-            + date.day - 1
-        return Timestamp(seconds: Int64(era * 146_097 + dayOfEra - 719_468) * 86_400)
     }
 }

@@ -26,6 +26,8 @@ enum CasePage {
         /// The key that opens it; nil for none.
         let key: String?
         let token: String
+        /// What is proposed, as this page shows it; nil for what is no decision on it.
+        let proposal: String?
     }
 
     struct Reason: Sendable {
@@ -37,6 +39,7 @@ enum CasePage {
         let time: ShownTime
         let actor: String
         let what: String
+        let detail: String?
         let reason: String?
         let note: String?
         let authority: String?
@@ -54,8 +57,7 @@ enum CasePage {
         let id: String
         let reference: String
         let state: ShownState
-        let clock: CaseClock
-        let isOver: Bool
+        let clock: ShownClock?
         let isSenior: Bool
         let amount: ShownAmount
         let verdict: ShownVerdict?
@@ -67,38 +69,48 @@ enum CasePage {
         let wallet: ShownAddress
         let others: [Other]
         let lines: [Line]
+        let work: CaseWorkPage.View
+        let flow: ShownFlow?
+        let exports: CaseExportPage.Menu?
     }
 
     @Sendable
     static func show(_ request: ConsoleRequest, _ desk: ConsoleDesk) async throws -> ConsoleAnswer {
+        try await page(request, desk)
+    }
+
+    private static func page(
+        _ request: ConsoleRequest, _ desk: ConsoleDesk, notice: String? = nil, status: Int = 200
+    ) async throws -> ConsoleAnswer {
         let id: CaseID = try request.identifier()
-        let profiles = desk.services.chains.map(\.profile)
+        let services = desk.services
+        let exports = CaseExportPage.menu(id, request, desk)
         let view = try await desk.store.read { store in
-            try gather(id, request, profiles, in: store)
+            try gather(id, request, services, exports, in: store)
         }
         return try desk.page(
             "case", view, request,
-            title: request.words.say("case.title", ["case": view.reference]), live: "case deposit")
+            title: request.words.say("case.title", ["case": view.reference]),
+            live: "case deposit", notice: notice, status: status)
     }
 
     private static func gather(
-        _ id: CaseID, _ request: ConsoleRequest, _ profiles: [ChainProfile],
-        in store: any StoreReading
+        _ id: CaseID, _ request: ConsoleRequest, _ services: ConsoleServices,
+        _ exports: CaseExportPage.Menu?, in store: any StoreReading
     ) throws -> View {
+        let profiles = services.chains.map(\.profile)
         guard let record = try store.complianceCase(id) else { throw ConsoleRefusal.notFound }
         let (words, now) = (request.words, request.now)
         let machine = record.machine
         let verdict = try store.verdict(VerdictIDs.of(record))
         let deposit = try store.deposit(machine.deposit)
-        let page = PageRequest(after: nil, limit: 1_000)
-        let others = try store.complianceCases(.all, page: page).map(\.1).filter {
-            $0.wallet == record.wallet && $0.machine.id != id
-        }
+        let others = try OtherCases.of(record.wallet, except: id, request, in: store)
         let actions = try CaseActions.fitting(record, request)
         return View(
             id: id.text, reference: ShownAddress.shortened(id.text),
-            state: machine.state.shown(words), clock: CaseClock(machine, now: now, words),
-            isOver: machine.state == .released, isSenior: machine.isSenior,
+            state: machine.state.shown(words),
+            clock: ShownClock(machine, now: now, levels: services.caseLevels, words),
+            isSenior: machine.isSenior,
             amount: ShownAmount(record.amount),
             verdict: verdict.map { ShownVerdict($0, now: now, words) },
             waitsFor: CaseActions.waitsFor(machine.state, request), actions: actions,
@@ -106,14 +118,10 @@ enum CasePage {
             deposit: try deposit.map { try ShownDeposit($0, profiles, request, in: store) },
             walletPath: "/console/wallets/\(record.wallet.text)",
             wallet: ShownAddress(record.wallet.text),
-            others: others.suffix(20).reversed().map { other in
-                Other(
-                    path: "/console/cases/\(other.machine.id.text)",
-                    reference: ShownAddress.shortened(other.machine.id.text),
-                    state: other.machine.state.shown(words), amount: ShownAmount(other.amount),
-                    opened: ShownTime(other.machine.openedAt, now: now, words))
-            },
-            lines: machine.entries.reversed().map { line($0, request) })
+            others: others, lines: machine.entries.reversed().map { line($0, request) },
+            work: try CaseWorkPage.view(record, request, in: store),
+            flow: try CaseFlow.find(record, deposit, profiles, words, in: store),
+            exports: exports)
     }
 
     private static func line(_ entry: CaseEntry, _ request: ConsoleRequest) -> Line {
@@ -122,9 +130,28 @@ enum CasePage {
             time: ShownTime(entry.time, now: request.now, words),
             actor: entry.action?.actor ?? words.say("case.engine"),
             what: words.say("step.\(entry.step.rawValue)"),
+            detail: entry.detail.flatMap { detail($0, of: entry.step, request) },
             reason: entry.action.map { words.say("reason.\($0.reason.rawValue)") },
             note: entry.action.flatMap { $0.note.isEmpty ? nil : $0.note },
             authority: entry.action?.authority)
+    }
+
+    /// What a line was done with, where that says something to people.
+    private static func detail(
+        _ text: String, of step: CaseStep, _ request: ConsoleRequest
+    ) -> String? {
+        switch step {
+        case .assigned, .unassigned, .tagged, .untagged, .linked, .unlinked, .escalated,
+            .refundProposed, .refundFailed, .basisChanged:
+            text
+        case .snoozed:
+            Int64(text).map {
+                ShownTime(Timestamp(milliseconds: $0), now: request.now, request.words).exact
+            }
+        case .opened, .frozenByVerdict, .releaseProposed, .freezeProposed, .transferProposed,
+            .closeProposed, .closed, .approved, .rejected, .refunded, .noted, .woken, .attached:
+            nil
+        }
     }
 
     /// Takes a form about a case: the use case decides.
@@ -142,17 +169,25 @@ enum CasePage {
             throw ConsoleRefusal.rule(request.words.say("case.noteMissing"))
         }
         let authority = form.optional("authority")
+        let proposal = form.optional("proposal")
         let tooLong = request.words.say("case.noteTooLong")
         let payouts = desk.services.payouts
-        try await desk.store.write { store in
-            guard
-                let action = CaseAction(
-                    actor: actor, reason: reason, note: note, authority: authority,
-                    time: store.now)
-            else { throw ConsoleRefusal.rule(tooLong) }
-            _ = try CaseDesk.act(command, on: id, action, payouts: payouts, in: store)
-            try store.appendStaffTrail(
-                staff: actor, act: command.rawValue, kind: "case", subject: id.text)
+        do {
+            try await desk.store.write { store in
+                guard
+                    let action = CaseAction(
+                        actor: actor, reason: reason, note: note, authority: authority,
+                        time: store.now)
+                else { throw ConsoleRefusal.rule(tooLong) }
+                _ = try CaseDesk.act(
+                    command, on: id, seeing: proposal, action, payouts: payouts, in: store)
+                try store.appendStaffTrail(
+                    staff: actor, act: command.rawValue, kind: "case", subject: id.text)
+            }
+        } catch let refusal as RequestRefusal where refusal.isOfChangedProposal {
+            // Nothing was decided; what there is to decide on now is shown at once.
+            return try await page(
+                request, desk, notice: request.words.say("case.changed"), status: 409)
         }
         return .redirect("/console/cases/\(id.text)")
     }
@@ -161,7 +196,8 @@ enum CasePage {
     static func propose(
         _ request: ConsoleRequest, _ desk: ConsoleDesk
     ) async throws -> ConsoleAnswer {
-        try await act([.proposeRelease, .proposeFreeze], request, desk)
+        try await act(
+            [.proposeRelease, .proposeFreeze, .proposeBlockedTransfer, .close], request, desk)
     }
 
     @Sendable
@@ -247,7 +283,8 @@ enum CaseActions {
                 CasePage.Reason(value: $0.rawValue, label: words.say("reason.\($0.rawValue)"))
             },
             needsAuthority: machine.state == .frozen && command != .note, tone: tone,
-            key: letter, token: try request.person().formToken)
+            key: letter, token: try request.person().formToken,
+            proposal: command == .approve || command == .reject ? machine.proposalName : nil)
     }
 
     private static func looks(

@@ -9,7 +9,10 @@ struct Pager: Sendable {
     let count: Int
 
     /// The position of the last row, if there may be more.
-    init(_ path: String, _ query: [(String, String)], last: UInt128?, count: Int, limit: Int) {
+    init(
+        _ path: String, _ query: [(String, String)], last: (some CustomStringConvertible)?,
+        count: Int, limit: Int
+    ) {
         self.count = count
         guard let last, count == limit else {
             next = nil
@@ -90,7 +93,7 @@ enum DepositsPage {
                         value: value, label: words.say("deposits.spendable-\(value)"),
                         isChosen: filter.isSpendable == isSpendable)
                 },
-                isOpenable: request.may(.get, "/console/deposits/{id}"),
+                isOpenable: request.sees(.persons),
                 csvPath: "/console/deposits.csv?" + text),
             request, title: words.say("nav.deposits"), live: "deposit")
     }
@@ -100,24 +103,25 @@ enum DepositsPage {
         let filter = filter(request)
         let page = Pager.request(request.query, limit: 1_000)
         let profiles = desk.services.chains.map(\.profile)
-        let isOpenable = request.may(.get, "/console/deposits/{id}")
         let rows = try await desk.store.read { store in
             try store.deposits(filter, page: page).map { _, deposit in
-                let shown = try ShownDeposit(deposit, profiles, request, in: store)
-                return [
-                    shown.id, shown.chain, shown.amount.asset, shown.amount.full,
-                    shown.chainState.word, shown.screeningState.word, shown.firstSeen.exact,
-                    isOpenable ? shown.transaction.full : "",
-                    isOpenable ? shown.address?.full ?? "" : "", shown.wallet.full,
-                ]
+                try ShownDeposit(deposit, profiles, request, in: store)
             }
         }
-        return .csv(
-            CSV.table(
-                [
-                    "deposit", "chain", "asset", "amount", "on chain", "screening", "first seen",
-                    "transaction", "address", "wallet",
-                ], rows), name: "deposits.csv")
+        return .csv(columns, rows, name: "deposits.csv", request)
+    }
+
+    private static var columns: [CSVColumn<ShownDeposit>] {
+        [
+            CSVColumn("deposit") { $0.id }, CSVColumn("chain") { $0.chain },
+            CSVColumn("asset") { $0.amount.asset }, CSVColumn("amount") { $0.amount.full },
+            CSVColumn("on chain") { $0.chainState.word },
+            CSVColumn("screening") { $0.screeningState.word },
+            CSVColumn("first seen") { $0.firstSeen.exact },
+            CSVColumn("transaction", .persons) { $0.transaction.full },
+            CSVColumn("address", .persons) { $0.address?.full ?? "" },
+            CSVColumn("wallet", .persons) { $0.wallet.full },
+        ]
     }
 
     private static func filter(_ request: ConsoleRequest) -> DepositFilter {
@@ -128,7 +132,7 @@ enum DepositsPage {
             default: nil
             }
         return DepositFilter(
-            wallet: WalletID(text: request.query["wallet"]),
+            wallet: request.sees(.persons) ? WalletID(text: request.query["wallet"]) : nil,
             chain: ChainID(request.query["chain"]), isSpendable: spendable)
     }
 
@@ -149,7 +153,8 @@ enum DepositsPage {
                 },
                 steps: events.map {
                     Detail.Step(
-                        time: ShownTime($0.time, now: request.now, request.words), what: $0.type)
+                        time: ShownTime($0.time, now: request.now, request.words),
+                        what: request.words.event($0.type))
                 })
         }
         return try desk.page(

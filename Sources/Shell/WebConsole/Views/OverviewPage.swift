@@ -35,6 +35,8 @@ enum OverviewPage {
         let chains: [ChainsPage.Row]
         let limit: Int
         let isPlotEmpty: Bool
+        let volumeRows: [OverviewPlots.Row]
+        let more: OverviewPlots.View
     }
 
     /// What one reading of the store found.
@@ -51,14 +53,16 @@ enum OverviewPage {
     @Sendable
     static func show(_ request: ConsoleRequest, _ desk: ConsoleDesk) async throws -> ConsoleAnswer {
         let (now, words) = (request.now, request.words)
+        let (name, levels) = (try request.actor(), desk.services.caseLevels)
         let facts = try await desk.store.read { store in
             var facts = Facts()
             let page = PageRequest(after: nil, limit: 1_000)
-            for (_, record) in try store.complianceCases(.open, page: page) {
-                facts.openCount += 1
-                if record.machine.state.proposer != nil { facts.secondCount += 1 }
-                if CaseClock(record.machine, now: now, words).isLate { facts.lateCount += 1 }
+            func count(_ part: CaseQueuePart) throws -> Int {
+                try store.caseCount(part.query(of: name, now: now, levels: levels))
             }
+            facts.openCount = try count(.waiting)
+            facts.secondCount = try count(.needsSecondPerson)
+            facts.lateCount = try count(.overdue)
             facts.waiting = try store.deposits(DepositFilter(isSpendable: false), page: page).count
             facts.payoutWaiting = try store.payouts(PayoutFilter(state: "reserved"), page: page)
                 .count { PayoutsPage.isWaiting($0.1) }
@@ -70,6 +74,7 @@ enum OverviewPage {
         }
         let chains = try await ChainsPage.rows(request, desk)
         let days = days(facts.deposits, now: now)
+        let more = try await OverviewPlots.view(facts.lists, request, desk)
         return try desk.page(
             "overview",
             View(
@@ -78,7 +83,10 @@ enum OverviewPage {
                 isPlotCut: facts.deposits.count == depositCountMax, first: days.first?.label ?? "",
                 last: days.last?.label ?? "",
                 lists: facts.lists.map { list($0, request, desk) }, chains: chains,
-                limit: depositCountMax, isPlotEmpty: facts.deposits.isEmpty),
+                limit: depositCountMax, isPlotEmpty: facts.deposits.isEmpty,
+                volumeRows: days.map { day in
+                    OverviewPlots.Row(day: day.label, cells: day.parts.map { "\($0.count)" })
+                }, more: more),
             request, title: words.say("nav.overview"), live: "case deposit payout chain list")
     }
 
@@ -95,8 +103,10 @@ enum OverviewPage {
         }
         return [
             tile("open", facts.openCount, "wait", "clock", "/console/queue"),
-            tile("late", facts.lateCount, "bad", "alert", "/console/queue"),
-            tile("second", facts.secondCount, "second", "people", "/console/queue?part=second"),
+            tile("late", facts.lateCount, "bad", "alert", "/console/queue?part=overdue"),
+            tile(
+                "second", facts.secondCount, "second", "people",
+                "/console/queue?part=needsSecondPerson"),
             tile("payouts", facts.payoutWaiting, "second", "people", "/console/payouts"),
             tile(
                 "waiting", facts.waiting, "wait", "clock", "/console/deposits?spendable=no"),

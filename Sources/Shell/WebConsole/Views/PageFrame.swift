@@ -92,6 +92,7 @@ struct PageFrame: Sendable {
         ("/console/deposits", "deposits"), ("/console/payouts", "payouts"),
         ("/console/wallets", "wallets"), ("/console/treasury", "treasury"),
         ("/console/chains", "chains"), ("/console/lists", "lists"),
+        ("/console/rules", "rules"),
         ("/console/audit", "audit"), ("/console/search", "search"), ("/console/staff", "staff"),
     ]
 }

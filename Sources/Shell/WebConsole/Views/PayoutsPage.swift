@@ -77,7 +77,7 @@ enum PayoutsPage {
                 pager: Pager(
                     "/console/payouts", [("part", part)], last: found.last?.0,
                     count: found.count, limit: page.limit), tabs: tabs,
-                isOpenable: request.may(.get, "/console/payouts/{id}")),
+                isOpenable: request.sees(.persons)),
             request, title: request.words.say("nav.payouts"), live: "payout")
     }
 
@@ -109,7 +109,8 @@ enum PayoutsPage {
                 actions: actions, hasActions: !actions.isEmpty, refusal: refusal,
                 steps: events.reversed().map {
                     DepositsPage.Detail.Step(
-                        time: ShownTime($0.time, now: request.now, request.words), what: $0.type)
+                        time: ShownTime($0.time, now: request.now, request.words),
+                        what: request.words.event($0.type))
                 })
         }
         return try desk.page(
@@ -164,7 +165,8 @@ enum PayoutsPage {
                 label: words.say("act.\(command)Payout"),
                 sentence: words.say("act.\(command)PayoutSentence", values), reasons: [],
                 needsAuthority: false, tone: command == "approve" ? "good" : "plain",
-                key: command == "approve" ? "y" : nil, token: try request.person().formToken)
+                key: command == "approve" ? "y" : nil, token: try request.person().formToken,
+                proposal: nil)
         }
     }
 
@@ -204,7 +206,7 @@ enum PayoutsPage {
             },
             waitsFor: payout.wait?.sentence,
             trackSVG: Bars.stacked([BarPart(tone: tone, share: share)], label: state.word),
-            isOpenable: request.may(.get, "/console/payouts/{id}"))
+            isOpenable: request.sees(.persons))
     }
 
     private static func looks(_ record: PayoutRecord) -> (String, String, Int) {

@@ -2,25 +2,27 @@ import Connector
 import ScreeningRules
 import Units
 
-/// `/console/queue`: what waits for a person, worst first.
+/// `/console/queue`: what waits for a person, in the order in which the service says.
 enum QueuePage {
-    /// How many cases are sorted into one queue.
-    static let rowCountMax = 1_000
-
     struct Row: Sendable {
         let id: String
         let path: String
         let reference: String
         let state: ShownState
-        let clock: CaseClock
+        let clock: ShownClock?
         let amount: ShownAmount
         let points: String
         let reason: String
         let opened: ShownTime
         let proposer: String?
+        let assignee: String?
+        let tags: [String]
+        let asleepUntil: ShownTime?
         let isSenior: Bool
         let isOpenable: Bool
         let isMine: Bool
+        /// Whether it may be finished together with others.
+        let isSmall: Bool
     }
 
     struct Tab: Sendable {
@@ -33,135 +35,199 @@ enum QueuePage {
     struct View: Sendable {
         let rows: [Row]
         let tabs: [Tab]
+        let pager: Pager
         let csvPath: String
-        let isCut: Bool
-        let limit: Int
         let isOpenable: Bool
-    }
-
-    /// Which part of the queue.
-    enum Part: String, CaseIterable {
-        case open
-        case second
-        case mine
-        case senior
-        case all
-
-        func has(_ record: CaseRecord, for name: String) -> Bool {
-            let machine = record.machine
-            switch self {
-            case .open: return machine.state != .frozen && machine.state != .released
-            case .second: return machine.state.proposer.map { $0 != name } ?? false
-            case .mine: return machine.state.proposer == name
-            case .senior: return Part.open.has(record, for: name) && machine.isSenior
-            case .all: return true
-            }
-        }
+        let part: String
+        let states: [FilterChoice]
+        let tag: String
+        let wallet: String
+        let bulk: BulkPage.Form?
+        let bulks: [BulkPage.Proposal]
     }
 
     @Sendable
     static func show(_ request: ConsoleRequest, _ desk: ConsoleDesk) async throws -> ConsoleAnswer {
-        let part = Part(rawValue: request.query["part"]) ?? .open
-        let name = try request.actor()
-        let (all, isCut) = try await load(part == .all ? .all : .open, desk)
-        let isOpenable = request.may(.get, "/console/cases/{id}")
-        let rows = all.filter { part.has($0.record, for: name) }.sorted(by: precedes).map {
-            row($0, name, isOpenable: isOpenable, request)
+        let filter = try QueueFilter(request, desk.services.caseLevels)
+        let place = CasePriority(text: request.query["after"])
+        let isOpenable = request.sees(.persons)
+        let (rows, counts, last, bulks) = try await desk.store.read { store in
+            let found = try store.caseQueue(filter.query, after: place, limit: Pager.rowCount)
+            let rows = try found.map { one in
+                // Without the rights to a case only the rules' names are shown.
+                try row(
+                    one.record,
+                    verdict: isOpenable ? store.verdict(VerdictIDs.of(one.record)) : nil, filter,
+                    request)
+            }
+            let counts = try QueueFilter.Part.allCases.map {
+                try store.caseCount(filter.of($0).query)
+            }
+            let bulks = isOpenable ? try BulkPage.proposals(request, in: store) : []
+            return (rows, counts, found.last?.place.text, bulks)
         }
-        let tabs = Part.allCases.map { one in
-            Tab(
-                label: request.words.say("queue.\(one.rawValue)"),
-                path: "/console/queue?part=\(one.rawValue)",
-                count: one == .all && part != .all
-                    ? 0 : all.filter { one.has($0.record, for: name) }.count,
-                isHere: one == part)
-        }
+        let words = request.words
         return try desk.page(
             "queue",
             View(
-                rows: rows, tabs: tabs, csvPath: "/console/queue.csv?part=\(part.rawValue)",
-                isCut: isCut, limit: rowCountMax, isOpenable: isOpenable),
-            request, title: request.words.say("nav.queue"), live: "case")
+                rows: rows,
+                tabs: zip(QueueFilter.Part.allCases, counts).map { part, count in
+                    Tab(
+                        label: words.say("queue.\(part.rawValue)"),
+                        path: filter.of(part).path("/console/queue"), count: count,
+                        isHere: part == filter.part)
+                },
+                pager: Pager(
+                    "/console/queue", filter.items, last: last, count: rows.count,
+                    limit: Pager.rowCount),
+                csvPath: filter.path("/console/queue.csv"), isOpenable: isOpenable,
+                part: filter.part.rawValue, states: filter.stateChoices(words),
+                tag: filter.tag ?? "", wallet: filter.wallet?.text ?? "",
+                bulk: try BulkPage.form(rows, request), bulks: bulks),
+            request, title: words.say("nav.queue"), live: "case")
     }
+
+    /// How many rows a table to save has.
+    private static let csvRowMax = 1_000
 
     @Sendable
     static func csv(_ request: ConsoleRequest, _ desk: ConsoleDesk) async throws -> ConsoleAnswer {
-        let part = Part(rawValue: request.query["part"]) ?? .open
-        let name = try request.actor()
-        let (all, _) = try await load(part == .all ? .all : .open, desk)
-        let rows = all.filter { part.has($0.record, for: name) }.sorted(by: precedes).map { one in
-            [
-                one.record.machine.id.text, one.record.machine.state.shown(request.words).word,
-                one.record.amount.asset.code, one.record.amount.decimal, one.points,
-                one.record.machine.isSenior ? "senior" : "",
-                ShownTime(one.record.machine.openedAt, now: request.now, request.words).exact,
-                one.record.machine.state.proposer ?? "",
-            ]
+        let filter = try QueueFilter(request, desk.services.caseLevels)
+        let place = CasePriority(text: request.query["after"])
+        let found = try await desk.store.read {
+            try $0.caseQueue(filter.query, after: place, limit: csvRowMax)
         }
-        return .csv(
-            CSV.table(
-                [
-                    "case", "state", "asset", "amount", "points", "level", "opened", "proposed by",
-                ], rows), name: "queue.csv")
-    }
-
-    /// A case with what its verdict weighs.
-    struct Weighed: Sendable {
-        let record: CaseRecord
-        let verdict: VerdictRecord?
-        let points: String
-    }
-
-    static func load(
-        _ filter: CaseFilter, _ desk: ConsoleDesk
-    ) async throws -> ([Weighed], Bool) {
-        let (now, words) = (desk.services.clock.now(), desk.languages.english)
-        return try await desk.store.read { store in
-            let page = PageRequest(after: nil, limit: rowCountMax)
-            let found = try store.complianceCases(filter, page: page)
-            let rows = try found.map { _, record in
-                let verdict = try store.verdict(VerdictIDs.of(record))
-                return Weighed(
-                    record: record, verdict: verdict,
-                    points: verdict.map { ShownVerdict($0, now: now, words).points } ?? "0")
-            }
-            return (rows, found.count == rowCountMax)
+        let (words, now, levels) = (request.words, request.now, filter.levels)
+        func exact(_ time: Timestamp?) -> String {
+            time.map { ShownTime($0, now: now, words).exact } ?? ""
         }
-    }
-
-    /// Frozen money first, then senior cases, then points, amount, and age.
-    private static func precedes(_ left: Weighed, _ right: Weighed) -> Bool {
-        let (one, other) = (left.record, right.record)
-        if one.machine.isSenior != other.machine.isSenior { return one.machine.isSenior }
-        let (points, otherPoints) = (Int(left.points) ?? 0, Int(right.points) ?? 0)
-        if points != otherPoints { return points > otherPoints }
-        if one.amount.asset == other.amount.asset, one.amount != other.amount {
-            return other.amount.isAtMost(one.amount)
-        }
-        if one.machine.openedAt != other.machine.openedAt {
-            return one.machine.openedAt < other.machine.openedAt
-        }
-        return one.machine.id < other.machine.id
+        let columns: [CSVColumn<CaseRecord>] = [
+            CSVColumn("case") { $0.machine.id.text },
+            CSVColumn("state") { $0.machine.state.shown(words).word },
+            CSVColumn("asset") { $0.amount.asset.code },
+            CSVColumn("amount") { $0.amount.decimal },
+            CSVColumn("points") { "\($0.grounds.points)" },
+            CSVColumn("rules") { $0.grounds.rules.joined(separator: " ") },
+            CSVColumn("level") { $0.machine.isSenior ? "senior" : "" },
+            CSVColumn("opened") { exact($0.machine.openedAt) },
+            CSVColumn("due") { exact($0.machine.dueAt(levels)) },
+            CSVColumn("wallet", .persons) { $0.wallet.text },
+            CSVColumn("proposed by", .persons) { $0.machine.state.proposer ?? "" },
+            CSVColumn("assigned to", .persons) { $0.machine.work.assignee ?? "" },
+            CSVColumn("tags", .persons) { $0.machine.work.tags.joined(separator: " ") },
+        ]
+        return .csv(columns, found.map(\.record), name: "queue.csv", request)
     }
 
     private static func row(
-        _ one: Weighed, _ name: String, isOpenable: Bool, _ request: ConsoleRequest
-    ) -> Row {
-        let machine = one.record.machine
-        let shown = one.verdict.map { ShownVerdict($0, now: request.now, request.words) }
-        let proposer = machine.state.proposer
+        _ record: CaseRecord, verdict: VerdictRecord?, _ filter: QueueFilter,
+        _ request: ConsoleRequest
+    ) throws -> Row {
+        let (words, now) = (request.words, request.now)
+        let machine = record.machine
+        let isOpenable = request.sees(.persons)
+        let rules = record.grounds.rules.joined(separator: ", ")
+        let name = try request.actor()
         return Row(
             id: machine.id.text, path: "/console/cases/\(machine.id.text)",
             reference: ShownAddress.shortened(machine.id.text),
-            state: machine.state.shown(request.words),
-            clock: CaseClock(machine, now: request.now, request.words),
-            amount: ShownAmount(one.record.amount), points: one.points,
-            // Without the rights to a case only the rules' names are shown: no address, no name.
-            reason: isOpenable
-                ? shown?.reasons.first?.text ?? ""
-                : (shown?.reasons.map(\.rule) ?? []).joined(separator: ", "),
-            opened: ShownTime(machine.openedAt, now: request.now, request.words),
-            proposer: isOpenable ? proposer : nil, isSenior: machine.isSenior,
-            isOpenable: isOpenable, isMine: proposer == name)
+            state: machine.state.shown(words),
+            clock: ShownClock(machine, now: now, levels: filter.levels, words),
+            amount: ShownAmount(record.amount), points: "\(record.grounds.points)",
+            reason: verdict.flatMap { ShownVerdict($0, now: now, words).reasons.first?.text }
+                ?? rules,
+            opened: ShownTime(machine.openedAt, now: now, words),
+            proposer: isOpenable ? machine.state.proposer : nil,
+            assignee: isOpenable ? machine.work.assignee : nil,
+            tags: isOpenable ? machine.work.tags : [],
+            asleepUntil: machine.isSnoozed(at: now)
+                ? machine.work.snooze.map { ShownTime($0.until, now: now, words) } : nil,
+            isSenior: machine.isSenior, isOpenable: isOpenable,
+            isMine: machine.state.proposer == name,
+            isSmall: !machine.isSenior
+                && (machine.state == .alert
+                    || machine.state == .open && record.grounds.areDustOnly)
+        )
+    }
+}
+
+/// Which cases a page of the queue has, as the address bar says it.
+struct QueueFilter: Sendable {
+    /// A part of the queue; the first five are the service's own.
+    enum Part: String, CaseIterable {
+        case waiting
+        case mine
+        case unassigned
+        case needsSecondPerson
+        case overdue
+        /// Also what is over or put aside.
+        case all
+    }
+
+    let part: Part
+    let state: CaseState.Name?
+    let tag: String?
+    let wallet: WalletID?
+    let levels: CaseServiceLevels
+    private let person: String
+    private let now: Timestamp
+
+    init(_ request: ConsoleRequest, _ levels: CaseServiceLevels) throws(ConsoleRefusal) {
+        part = Part(rawValue: request.query["part"]) ?? .waiting
+        state = CaseState.Name(rawValue: request.query["state"])
+        let isSeen = request.sees(.persons)
+        tag = isSeen ? request.query.optional("tag") : nil
+        wallet = isSeen ? WalletID(text: request.query["wallet"]) : nil
+        self.levels = levels
+        person = try request.actor()
+        now = request.now
+    }
+
+    private init(_ other: QueueFilter, _ part: Part) {
+        self.part = part
+        state = other.state
+        tag = other.tag
+        wallet = other.wallet
+        levels = other.levels
+        person = other.person
+        now = other.now
+    }
+
+    /// The same filter on another part.
+    func of(_ part: Part) -> QueueFilter { QueueFilter(self, part) }
+
+    /// What the store is asked.
+    var query: CaseQuery {
+        var query =
+            CaseQueuePart(rawValue: part.rawValue)?.query(of: person, now: now, levels: levels)
+            ?? CaseQuery(standing: .any)
+        if let state { query.standing = .state(state) }
+        query.tag = tag
+        query.wallet = wallet
+        return query
+    }
+
+    /// The filter for the address bar; what is empty is left out there.
+    var items: [(String, String)] {
+        [
+            ("part", part.rawValue), ("state", state?.rawValue ?? ""), ("tag", tag ?? ""),
+            ("wallet", wallet?.text ?? ""),
+        ]
+    }
+
+    /// A path with the filter.
+    func path(_ path: String) -> String {
+        path + "?"
+            + items.filter { !$0.1.isEmpty }.map { "\($0.0)=\(FormFields.encode($0.1))" }
+            .joined(separator: "&")
+    }
+
+    func stateChoices(_ words: Words) -> [FilterChoice] {
+        CaseState.Name.allCases.map { name in
+            FilterChoice(
+                value: name.rawValue,
+                label: words.say("state.\(name == .open ? "held" : name.rawValue)"),
+                isChosen: name == state)
+        }
     }
 }

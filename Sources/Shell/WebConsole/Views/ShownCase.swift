@@ -29,28 +29,6 @@ extension CaseState {
     }
 }
 
-/// How long a case has waited against how long it may.
-struct CaseClock: Sendable {
-    /// How long a case may wait before it shows as late, in seconds; a senior one less.
-    static let dueSeconds: Int64 = 86_400
-    static let seniorDueSeconds: Int64 = 14_400
-
-    let text: String
-    let tone: String
-    let isLate: Bool
-    let secondsLeft: Int64
-
-    init(_ machine: ComplianceCase, now: Timestamp, _ words: Words) {
-        let due = machine.isSenior ? CaseClock.seniorDueSeconds : CaseClock.dueSeconds
-        let age = max(0, now.milliseconds(since: machine.openedAt) / 1_000)
-        secondsLeft = due - age
-        let span = ShownTime.duration(abs(secondsLeft), words) ?? words.say("time.moment")
-        isLate = secondsLeft < 0
-        text = words.say(isLate ? "clock.late" : "clock.left", ["span": span])
-        tone = isLate ? "bad" : secondsLeft < due / 4 ? "wait" : "plain"
-    }
-}
-
 /// What a verdict's record says, read back for people.
 struct ShownVerdict: Sendable {
     struct Reason: Sendable {
@@ -97,7 +75,7 @@ struct ShownVerdict: Sendable {
         }
         let quiet = rules.filter { $0["fired"]?.boolean != true }.compactMap { $0["id"]?.text }
         quietRules = quiet.isEmpty ? nil : quiet.joined(separator: ", ")
-        parties = (json["parties"]?.elements ?? []).prefix(50).map { party in
+        parties = (json["inputs"]?["parties"]?.elements ?? []).prefix(50).map { party in
             Party(
                 role: words.say("party.\(party["role"]?.text ?? "input")"),
                 address: ShownAddress(party["canonical"]?.text ?? party["raw"]?.text ?? "?"))
@@ -116,8 +94,8 @@ struct ShownVerdict: Sendable {
         id = record.id.text
     }
 
-    private static func reason(_ rule: JSONValue, _ words: Words) -> Reason {
-        let severity = rule["severity"]?.text ?? "info"
+    /// How much staff should mind.
+    static func severity(_ severity: String, _ words: Words) -> ShownState {
         let (tone, icon) =
             switch severity {
             case "critical": ("bad", "lock")
@@ -125,10 +103,13 @@ struct ShownVerdict: Sendable {
             case "warning": ("wait", "alert")
             default: ("plain", "dot")
             }
+        return ShownState(tone: tone, icon: icon, word: words.say("severity.\(severity)"))
+    }
+
+    private static func reason(_ rule: JSONValue, _ words: Words) -> Reason {
         return Reason(
             rule: rule["id"]?.text ?? "?",
-            severity: ShownState(
-                tone: tone, icon: icon, word: words.say("severity.\(severity)")),
+            severity: severity(rule["severity"]?.text ?? "info", words),
             points: rule["points"]?.numberText ?? "0",
             floor: words.say("decision.\(rule["floor"]?.text ?? "clear")"),
             text: rule["text"]?.text ?? "",
@@ -136,7 +117,7 @@ struct ShownVerdict: Sendable {
     }
 
     /// The record as it was kept; null if what the store gave is no JSON.
-    private static func parse(_ bytes: [UInt8]) -> JSONValue {
+    static func parse(_ bytes: [UInt8]) -> JSONValue {
         do {
             return try JSONValue.parse(bytes)
         } catch {

@@ -1,4 +1,5 @@
 import Connector
+import QRCodes
 import Units
 
 /// `/console/staff`: who may sign in, and as what.
@@ -17,6 +18,7 @@ enum StaffPage {
         let name: String
         let password: String
         let uri: String
+        let codeSVG: String
     }
 
     struct View: Sendable {
@@ -110,10 +112,11 @@ enum StaffPage {
             throw ConsoleRefusal.rule(request.words.say("signIn.busy"))
         }
         try await desk.store.write { try work(drawn, $0) }
+        let uri = OneTimeCode.uri(name: name, secret: drawn.secret)
         return try await page(
             request, desk,
             issued: Issued(
-                name: name, password: drawn.password,
-                uri: OneTimeCode.uri(name: name, secret: drawn.secret)))
+                name: name, password: drawn.password, uri: uri,
+                codeSVG: try QRCode(uri).svg(label: request.words.say("staff.scan"))))
     }
 }

@@ -52,6 +52,7 @@ enum WalletsPage {
     struct Detail: Sendable {
         let row: Row
         let balances: [Balance]
+        let limits: LimitsView
         let addresses: [Address]
         let cases: [CasePage.Other]
         let deposits: [ShownDeposit]
@@ -94,9 +95,9 @@ enum WalletsPage {
         _ request: ConsoleRequest, _ desk: ConsoleDesk
     ) async throws -> ConsoleAnswer {
         let id: WalletID = try request.identifier()
-        let profiles = desk.services.chains.map(\.profile)
+        let services = desk.services
         let view = try await desk.store.read { store in
-            try detail(of: id, request, profiles, in: store)
+            try detail(of: id, request, services, in: store)
         }
         return try desk.page(
             "wallet", view, request,
@@ -105,30 +106,24 @@ enum WalletsPage {
     }
 
     private static func detail(
-        of id: WalletID, _ request: ConsoleRequest, _ profiles: [ChainProfile],
+        of id: WalletID, _ request: ConsoleRequest, _ services: ConsoleServices,
         in store: any StoreReading
     ) throws -> Detail {
+        let profiles = services.chains.map(\.profile)
         guard let wallet = try store.wallet(id) else { throw ConsoleRefusal.notFound }
         let (words, now) = (request.words, request.now)
         let page = Pager.request(request.query)
         let lines = try store.statement(of: id, page: page)
-        let cases = try store.complianceCases(.all, page: PageRequest(after: nil, limit: 1_000))
-            .map(\.1).filter { $0.wallet == id }
         return Detail(
             row: row(wallet, request),
             balances: try Asset.supported.compactMap { try balance($0, of: id, words, in: store) },
+            limits: try LimitsView(wallet, services.screening, request, in: store),
             addresses: try store.addresses(of: id).suffix(100).map { address in
                 Address(
                     address: ShownAddress(address.text), chain: address.chain.name,
                     created: ShownTime(address.createdAt, now: now, words))
             },
-            cases: cases.suffix(20).reversed().map { one in
-                CasePage.Other(
-                    path: "/console/cases/\(one.machine.id.text)",
-                    reference: ShownAddress.shortened(one.machine.id.text),
-                    state: one.machine.state.shown(words), amount: ShownAmount(one.amount),
-                    opened: ShownTime(one.machine.openedAt, now: now, words))
-            },
+            cases: try OtherCases.of(id, request, in: store),
             deposits: try store.deposits(
                 DepositFilter(wallet: id), page: PageRequest(after: nil, limit: 20)
             ).map { try ShownDeposit($0.1, profiles, request, in: store) },

@@ -29,6 +29,11 @@ struct Words: Sendable {
         }
         return said + rest
     }
+
+    /// What an event's type says; the type itself where there is no word for it.
+    func event(_ type: String) -> String {
+        groups["event"]?[type] ?? type
+    }
 }
 
 /// The languages of the console.

@@ -26,12 +26,17 @@ private struct FinCENWriter {
     /// Source: ValidateFederalRegulatorCodeType; the IRS examines money services businesses.
     private static let regulatorIRS = "7"
     private static let narrativeCharacterMax = 4_000
+    /// How many subjects a batch names: its `PartyCount`, which counts no other party.
+    ///
+    /// Source: FinCEN SAR XML Schema User Guide, attributes of `EFilingBatchXML`.
+    private static let subjectCount = 1
 
     func text() -> String {
         var writer = XMLWriter()
         let attributes = [
             ("xmlns:fc2", "www.fincen.gov/base"),
-            ("TotalAmount", String(report.dollars ?? 0)), ("PartyCount", "6"),
+            ("TotalAmount", String(report.dollars ?? 0)),
+            ("PartyCount", String(FinCENWriter.subjectCount)),
             ("ActivityCount", "1"), ("ActivityAttachmentCount", "0"), ("AttachmentCount", "0"),
         ]
         writer.element(FinCENWriter.prefix + "EFilingBatchXML", attributes) { writer in
@@ -152,16 +157,27 @@ private struct FinCENWriter {
         }
     }
 
+    /// One line, in parts that neither begin nor end with a space.
+    ///
+    /// Source: FinCEN SAR XML Schema User Guide, 3.2: values have no spaces at their ends, and no
+    /// carriage returns, line feeds or tabs.
     private func narratives(_ writer: inout XMLWriter) {
-        var scalars = report.narrative.unicodeScalars[...]
+        let line = XMLWriter.oneLine(
+            report.narrative, max: ActivityReport.narrativeCharacterMax)
+        var scalars = line.unicodeScalars[...]
         var number = 1
         repeat {
-            let part = String(
-                String.UnicodeScalarView(scalars.prefix(FinCENWriter.narrativeCharacterMax)))
-            scalars = scalars.dropFirst(FinCENWriter.narrativeCharacterMax)
+            var part = scalars.prefix(FinCENWriter.narrativeCharacterMax)
+            scalars = scalars.dropFirst(part.count)
+            // Words of one line stand one space apart: no more than one is at either end.
+            if part.last == " " { part.removeLast() }
+            if scalars.first == " " { scalars.removeFirst() }
             numbered("ActivityNarrativeInformation", &writer) { writer in
                 leaf("ActivityNarrativeSequenceNumber", String(number), &writer)
-                leaf("ActivityNarrativeText", part.isEmpty ? "See case file." : part, &writer)
+                leaf(
+                    "ActivityNarrativeText",
+                    part.isEmpty ? "See case file." : String(String.UnicodeScalarView(part)),
+                    &writer)
             }
             number += 1
         } while !scalars.isEmpty

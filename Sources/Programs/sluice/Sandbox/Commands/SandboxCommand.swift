@@ -15,6 +15,7 @@ struct SandboxCommand: AsyncParsableCommand {
         subcommands: [
             SandboxRunCommand.self, SandboxTourCommand.self, SandboxPayCommand.self,
             SandboxMineCommand.self, SandboxReorgCommand.self, SandboxStatusCommand.self,
+            SandboxCodeCommand.self,
         ])
 }
 

@@ -77,6 +77,7 @@ struct SandboxRunCommand: AsyncParsableCommand {
 
               API          \(url)   (described at \(url)/openapi.yaml)
               API key      in \(key)
+              console      \(url)/console, as officer, second (who approves) or admin
               database     \(run.note.database)
               daemon log   \(run.daemon.log)
               nodes        bitcoin-regtest at \(run.nodes.description.bitcoinURL)
@@ -87,6 +88,7 @@ struct SandboxRunCommand: AsyncParsableCommand {
             To try next, in another terminal:
 
               sluice sandbox tour
+              sluice sandbox code officer          (password and one-time code for the console)
               curl -s -H "Authorization: Bearer $(cat \(key))" \(url)/v1/chains
               sluice sandbox pay --to ADDRESS --amount 25.00 --asset USDT
 

@@ -12,10 +12,13 @@ struct Tour: Sendable {
     let world: TourWorld
     let customer: String
     let merchant: String
+    /// The run's folder.
+    let folder: String
 
     /// Makes the wallets that several steps share.
-    init(_ world: TourWorld) async throws {
+    init(_ world: TourWorld, folder: String) async throws {
         self.world = world
+        self.folder = folder
         customer = try await world.makeWallet("customer")
         merchant = try await world.makeWallet("merchant")
     }
@@ -25,14 +28,17 @@ struct Tour: Sendable {
         [
             BitcoinDepositStep(customer: customer), TokenDepositStep(customer: customer),
             ChargeStep(customer: customer, merchant: merchant),
-            ListedPayerStep(merchant: merchant), OverLimitStep(), DroppedPaymentStep(),
+            ListedPayerStep(merchant: merchant), OverLimitStep(), ConsoleReleaseStep(),
+            NewListStep(
+                merchant: merchant, listFile: "\(folder)/\(SandboxRunNote.listName)"),
+            DroppedPaymentStep(),
             MovedPaymentStep(), TwoOutputsStep(),
             HoldStep(customer: customer, merchant: merchant), NodeAwayStep(), LyingNodeStep(),
         ]
     }
 
     /// What is played after the books were compared with the deposits alone.
-    func payoutSteps(folder: String, listed: String) -> [any TourStep] {
+    func payoutSteps(listed: String) -> [any TourStep] {
         [
             MerchantPayoutsStep(folder: folder), StuckPayoutStep(),
             RefusedPayoutStep(listed: listed), ApprovedPayoutStep(), CustodyStep(),

@@ -17,12 +17,12 @@ struct TourPlay: Sendable {
         let screen = killer?.screen ?? TourScreen()
         let name = String(UInt64.random(in: 0x1000_0000...0xffff_ffff), radix: 16)
         let world = try await TourWorld.prepare(
-            control: control, firstKey: SandboxAPI(port: note.port, key: key), screen: screen,
-            name: name)
-        let tour = try await Tour(world)
+            control: control, firstKey: SandboxAPI(port: note.port, key: key), staff: note.staff,
+            screen: screen, name: name)
+        let tour = try await Tour(world, folder: note.folder)
         let steps = tour.steps
         let last = AuditStep(place: place, database: note.database, log: log ?? "/dev/null")
-        let payouts = tour.payoutSteps(folder: note.folder, listed: listed)
+        let payouts = tour.payoutSteps(listed: listed)
         let count = steps.count + payouts.count + 2
         let killing = killer.map { killer in Task { try await killer.run() } }
         var results: [Tour.Result] = []

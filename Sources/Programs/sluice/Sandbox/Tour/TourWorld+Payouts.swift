@@ -70,12 +70,7 @@ extension TourWorld {
     func strangersAddress(_ chain: SandboxControl.Chain) async throws(SandboxFailure) -> String {
         switch chain {
         case .bitcoin:
-            let answer = try await control.post(
-                "/address", [("chain", .string(chain.rawValue)), ("owner", .string("bob"))])
-            guard let address = answer["address"]?.text else {
-                throw SandboxFailure("the control API names no address")
-            }
-            return address
+            return try await control.address(chain, of: "bob")
         case .evm:
             // Nobody has its key, which does not matter to who pays.
             let digits = (0..<40).map { _ in String("0123456789abcdef".randomElement() ?? "1") }

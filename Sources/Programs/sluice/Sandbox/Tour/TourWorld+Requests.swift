@@ -13,14 +13,17 @@ extension TourWorld {
         .object([("asset", .string(asset.code)), ("amount", .string(text))])
     }
 
-    /// What a person does with a case, as the API reads it.
-    static func caseAction(
-        _ action: String, _ reason: TourReason
-    ) -> [(key: String, value: JSONValue)] {
-        [
+    /// What a person does with a case, as the API reads it; who approves names the proposal.
+    func caseAction(
+        _ action: String, _ reason: TourReason, on caseID: String
+    ) async throws -> [(key: String, value: JSONValue)] {
+        let fields: [(key: String, value: JSONValue)] = [
             ("action", .string(action)), ("reason", .string(reason.rawValue)),
             ("note", .string("A step of the tour.")),
         ]
+        guard action == "approve" else { return fields }
+        let seen = try await ada.get("/v1/cases/\(caseID)")["proposal"]?.text
+        return fields + (seen.map { [("proposal", .string($0))] } ?? [])
     }
 
     /// Acts on a case, and checks where it stands then.
@@ -32,7 +35,7 @@ extension TourWorld {
         leadingTo state: String
     ) async throws {
         let answer = try await person.ask(
-            "/v1/cases/\(caseID)/actions", TourWorld.caseAction(action, reason))
+            "/v1/cases/\(caseID)/actions", try await caseAction(action, reason, on: caseID))
         guard answer.isSuccess || answer.attemptCount > 1 else {
             throw SandboxFailure("\(action) is refused: \(answer.code ?? "")")
         }

@@ -12,6 +12,9 @@ struct TourWorld: Sendable {
     let ada: SandboxAPI
     let ben: SandboxAPI
     let cleo: SandboxAPI
+    /// Two more in front of the console: one looks into cases, the other may approve.
+    let officer: ConsoleVisitor
+    let second: ConsoleVisitor
     let screen: TourScreen
     let books = TourBooks()
     /// Part of every reference and idempotency key, so that tours do not meet.
@@ -20,29 +23,44 @@ struct TourWorld: Sendable {
 
     /// Makes a world; `firstKey` is only used to make the two members' keys.
     static func prepare(
-        control: SandboxControl, firstKey: SandboxAPI, screen: TourScreen, name: String
+        control: SandboxControl, firstKey: SandboxAPI, staff: [SandboxStaff.Member],
+        screen: TourScreen, name: String
     ) async throws -> TourWorld {
         let all = [
             "wallets:write", "wallets:read", "charges:write", "cases:read", "cases:decide",
+            "lists:write",
             "reports:read", "payouts:write", "payouts:read", "payouts:approve", "treasury:read",
         ]
         let few = ["cases:read", "cases:decide", "payouts:read", "payouts:approve"]
         return TourWorld(
             control: control, ada: try await member("ada", all, firstKey, name),
             ben: try await member("ben", few, firstKey, name),
-            cleo: try await member("cleo", few, firstKey, name), screen: screen, name: name)
+            cleo: try await member("cleo", few, firstKey, name),
+            officer: try visitor("officer", among: staff, firstKey.port),
+            second: try visitor("second", among: staff, firstKey.port), screen: screen, name: name)
     }
 
     private init(
         control: SandboxControl, ada: SandboxAPI, ben: SandboxAPI, cleo: SandboxAPI,
-        screen: TourScreen, name: String
+        officer: ConsoleVisitor, second: ConsoleVisitor, screen: TourScreen, name: String
     ) {
         self.control = control
         self.ada = ada
         self.ben = ben
         self.cleo = cleo
+        self.officer = officer
+        self.second = second
         self.screen = screen
         self.name = name
+    }
+
+    private static func visitor(
+        _ name: String, among staff: [SandboxStaff.Member], _ port: LoopbackPort
+    ) throws(SandboxFailure) -> ConsoleVisitor {
+        guard let member = staff.first(where: { $0.name == name }) else {
+            throw SandboxFailure("the run has no member of staff named \(name)")
+        }
+        return ConsoleVisitor(port: port, member: member)
     }
 
     private static func member(

@@ -25,8 +25,9 @@ public final class BehaviourDesk: Sendable {
     ///
     /// - Throws: `StoreFailure`.
     func facts(
-        of deposit: CountedDeposit, shape: TransactionShape?, spellings: [String],
-        knownAddresses: [String], rules: RulePack, in store: any StoreTransaction
+        of deposit: CountedDeposit, shape: TransactionShape?, ancestors: [TransactionShape],
+        spellings: [String], knownAddresses: [String], rules: RulePack,
+        in store: any StoreTransaction
     ) throws -> DepositBehaviour {
         let day = store.now.adding(seconds: -86_400)
         let hours = rules.terms(.structuring).number(.windowHours)
@@ -36,7 +37,7 @@ public final class BehaviourDesk: Sendable {
             elsewhere: try store.deposits(
                 ofPayers: deposit.sources, besides: deposit.wallet, since: min(day, window),
                 limit: BehaviourHistory.elsewhereCountMax),
-            knownAddresses: knownAddresses,
+            knownAddresses: knownAddresses, ancestors: ancestors,
             typicalFirstDeposit: try typicalFirst(rules.currency, in: store))
         let measured = DepositBehaviour.make(
             BehaviourDesk.event(of: deposit, shape: shape), spellings: spellings,

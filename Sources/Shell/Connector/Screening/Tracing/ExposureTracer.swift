@@ -26,8 +26,30 @@ public struct ExposureTracer: Sendable {
     public func trace(
         _ deposit: Deposit, worth: Amount?, knowledge: any AddressKnowledge
     ) async throws(CancellationError) -> ExposureFacts {
+        try await follow(deposit, worth: worth, knowledge: knowledge).facts
+    }
+
+    /// What a trace found, and how the transactions on its way look.
+    public struct Found: Sendable {
+        /// Where the money came from.
+        public let facts: ExposureFacts
+        /// The Bitcoin transactions before the deposit's own, the nearest first.
+        public let ancestors: [TransactionShape]
+
+        init(_ facts: ExposureFacts, _ ancestors: [TransactionShape] = []) {
+            self.facts = facts
+            self.ancestors = ancestors
+        }
+    }
+
+    /// Returns what `trace` does, with the shapes of the transactions that it met.
+    ///
+    /// - Throws: `CancellationError` only.
+    public func follow(
+        _ deposit: Deposit, worth: Amount?, knowledge: any AddressKnowledge
+    ) async throws(CancellationError) -> Found {
         guard let start = source.traceStart(of: deposit) else {
-            return broken(deposit, worth, "the deposit is in no block")
+            return Found(broken(deposit, worth, "the deposit is in no block"))
         }
         do {
             var trace = try ExposureTrace(
@@ -42,11 +64,11 @@ public struct ExposureTracer: Sendable {
                     trace.interrupt("the node has no block \(height.value)")
                 }
             }
-            return try trace.facts(worth: worth)
+            return Found(try trace.facts(worth: worth), trace.shapes)
         } catch let error as CancellationError {
             throw error
         } catch {
-            return broken(deposit, worth, "the answers cannot be true: \(error)")
+            return Found(broken(deposit, worth, "the answers cannot be true: \(error)"))
         }
     }
 

@@ -27,7 +27,8 @@ struct ListedPayerStep: TourStep {
             try world.expect(
                 found["state"]?.text == "frozen", "a case tells staff of \(deposit.amount)")
             let release = try await world.ada.ask(
-                "/v1/cases/\(id)/actions", TourWorld.caseAction("proposeRelease", .sourceExplained))
+                "/v1/cases/\(id)/actions",
+                try await world.caseAction("proposeRelease", .sourceExplained, on: id))
             try world.expect(
                 release.status == 422 && release.code == "authorityMissing",
                 "staff cannot even propose a release without an authority's word")

@@ -21,7 +21,8 @@ struct OverLimitStep: TourStep {
             world.ada, on: id, "proposeRelease", .limitAccepted, leadingTo: "releaseProposed")
         world.screen.passed("ada proposes to release it")
         let own = try await world.ada.ask(
-            "/v1/cases/\(id)/actions", TourWorld.caseAction("approve", .limitAccepted))
+            "/v1/cases/\(id)/actions",
+            try await world.caseAction("approve", .limitAccepted, on: id))
         try world.expect(
             own.status == 422 && own.code == "samePerson", "ada cannot approve it too")
         try await world.expectChange(wallet, .usdt, "it is still held") { _ in }

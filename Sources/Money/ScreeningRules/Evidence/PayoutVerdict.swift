@@ -1,0 +1,94 @@
+import Digests
+import Encodings
+public import Units
+
+/// What the rules of behaviour say of a payout that is asked for, with all that they went by.
+///
+/// Any rule that fires is a hold: the payout waits for a second person. Pure: the same facts and
+/// the same pack, the same bytes of record.
+public struct PayoutVerdict: Sendable, Hashable {
+    /// Names what made the record, beside the verdicts on deposits in the same chain of evidence.
+    public static let engine = "payout-1"
+
+    /// What every rule said, in the order of their ids.
+    public let results: [RuleResult]
+    /// The record: canonical JSON.
+    public let record: [UInt8]
+    /// The SHA-256 of the record.
+    public let digest: Bytes32
+
+    /// The rules that fired.
+    public var firings: [RuleResult] { results.filter(\.hasFired) }
+    /// Whether a second person must look.
+    public var needsSecondPerson: Bool { !firings.isEmpty }
+    /// What staff read.
+    public var staffText: String {
+        guard needsSecondPerson else { return "Clear: no rule of behaviour fired." }
+        let reasons = firings.map { "\($0.text) [\($0.rule.rawValue)]" }
+        return "Held for a second person: " + reasons.joined(separator: "; ") + "."
+    }
+
+    /// Reaches a verdict.
+    ///
+    /// - Parameter payout: the payout's id, as it is written.
+    public init(
+        payout: String, wallet: WalletID, facts: PayoutBehaviour, rules: RulePack, now: Timestamp
+    ) {
+        results = BehaviourRules.evaluate(facts, pack: rules)
+        let decision: ScreeningDecision = results.contains(where: \.hasFired) ? .hold : .clear
+        record = JSONValue.object([
+            ("engine", .string(PayoutVerdict.engine)), ("payout", .string(payout)),
+            ("wallet", .string(wallet.text)), ("time", .integer(now.milliseconds)),
+            ("facts", BehaviourFacts.payout(facts).json), ("rulePack", .string(rules.version)),
+            ("rulePackDigest", .string(Hex.encode(rules.digest.bytes))),
+            ("rules", .array(results.map(VerdictRecordText.result))),
+            ("decision", .string(decision.rawValue)),
+        ]).canonical()
+        guard let digest = Bytes32(SHA256.hash(record)) else {
+            preconditionFailure("a SHA-256 has 32 bytes")
+        }
+        self.digest = digest
+    }
+}
+
+/// What a payout's record says that it was made with.
+public struct PayoutVerdictBasis: Sendable {
+    /// The rule pack.
+    public let rulePack: Bytes32
+    private let payout: String
+    private let wallet: WalletID
+    private let facts: PayoutBehaviour
+    private let time: Timestamp
+
+    init(_ json: JSONValue) throws(RecordError) {
+        let reader = RecordReader(json)
+        rulePack = try reader.digest("rulePackDigest")
+        payout = try reader.text("payout")
+        guard let wallet = WalletID(text: try reader.text("wallet")) else {
+            throw reader.error("wallet", "is no id")
+        }
+        self.wallet = wallet
+        time = try reader.time("time")
+        facts = try PayoutVerdictBasis.facts(reader)
+    }
+
+    private static func facts(_ reader: RecordReader) throws(RecordError) -> PayoutBehaviour {
+        let found: BehaviourFacts
+        do {
+            found = try BehaviourFacts(json: try reader.value("facts"))
+        } catch let error as RecordError {
+            throw error
+        } catch {
+            throw reader.error("facts", "\(error)")
+        }
+        switch found {
+        case .payout(let facts): return facts
+        case .deposit: throw reader.error("facts", "are a deposit's")
+        }
+    }
+
+    /// Reaches the verdict again, from the recorded facts alone.
+    public func verdict(by rules: RulePack) -> PayoutVerdict {
+        PayoutVerdict(payout: payout, wallet: wallet, facts: facts, rules: rules, now: time)
+    }
+}

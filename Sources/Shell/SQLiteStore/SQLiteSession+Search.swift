@@ -1,0 +1,71 @@
+import ChainModel
+import Connector
+import Foundation
+import GRDB
+import PayoutRules
+import ScreeningRules
+import Units
+
+extension SQLiteSession {
+    func search(_ key: SearchKey, limit: Int) throws -> [SearchFind] {
+        switch key {
+        case .transaction(let chain, let transaction):
+            return try deposits(
+                "WHERE chain = ? AND transaction_id = ? ORDER BY number DESC LIMIT ?",
+                [chain.name, transaction.bytes.blob, limit])
+                + planned(chain, transaction, limit: limit)
+        case .payer(let script):
+            return try deposits(
+                """
+                WHERE id IN (SELECT deposit FROM counted_source WHERE source = ? LIMIT ?)
+                ORDER BY number DESC
+                """, [script.blob, limit])
+        case .destination(let script):
+            return try payouts(
+                "WHERE destination = ? ORDER BY number DESC LIMIT ?", [script.blob, limit])
+        case .amount(let amount):
+            let values: StatementArguments = [
+                amount.minorUnits.blob, amount.asset.packed, Int64(amount.asset.scale), limit,
+            ]
+            let condition =
+                "WHERE amount = ? AND asset = ? AND scale = ? ORDER BY number DESC LIMIT ?"
+            return try deposits(condition, values) + payouts(condition, values)
+        case .reference(let text):
+            return try Row.fetchAll(
+                database, sql: "SELECT id FROM wallet WHERE reference = ? ORDER BY id LIMIT ?",
+                arguments: [text, limit]
+            ).map { .wallet(try $0.id("id")) }
+        }
+    }
+
+    private func deposits(
+        _ condition: String, _ values: StatementArguments
+    ) throws -> [SearchFind] {
+        try Row.fetchAll(
+            database, sql: "SELECT id FROM deposit \(condition)", arguments: values
+        ).map { .deposit(try $0.id("id")) }
+    }
+
+    private func payouts(
+        _ condition: String, _ values: StatementArguments
+    ) throws -> [SearchFind] {
+        try Row.fetchAll(
+            database, sql: "SELECT id FROM payout \(condition)", arguments: values
+        ).map { .payout(try $0.id("id")) }
+    }
+
+    /// The payouts that one of our own transactions pays, in its order.
+    private func planned(
+        _ chain: ChainID, _ transaction: TransactionID, limit: Int
+    ) throws -> [SearchFind] {
+        let row = try Row.fetchOne(
+            database, sql: "SELECT payouts FROM plan WHERE chain = ? AND transaction_id = ?",
+            arguments: [chain.name, transaction.bytes.blob])
+        guard let blob = try row?.blob("payouts") else { return [] }
+        let bytes = [UInt8](blob)
+        return try stride(from: 0, to: bytes.count, by: 16).prefix(limit).map { place in
+            let part = Data(bytes[place..<min(place + 16, bytes.count)])
+            return .payout(PayoutID(try UInt128(blob: part, "plan.payouts")))
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import ChainModel
+import Connector
+import DepositRules
+import PayoutRules
+import ScreeningRules
+import Units
+
+extension MemoryUnit {
+    func search(_ key: SearchKey, limit: Int) throws -> [SearchFind] {
+        let deposits = state.depositOrder.reversed().compactMap { state.deposits[$0] }
+        let payouts = state.payoutOrder.reversed().compactMap { state.payouts[$0]?.payout }
+        func found(
+            _ deposit: (Deposit) -> Bool, _ payout: (Payout) -> Bool = { _ in false }
+        ) -> [SearchFind] {
+            deposits.filter(deposit).prefix(limit).map { SearchFind.deposit($0.id) }
+                + payouts.filter(payout).prefix(limit).map { SearchFind.payout($0.id) }
+        }
+        switch key {
+        case .transaction(let chain, let transaction):
+            let plan = state.planOrder.compactMap { state.plans[$0] }.first {
+                $0.chain == chain && $0.transaction == transaction
+            }
+            return found {
+                $0.sighting.chain == chain && $0.sighting.transaction == transaction
+            } + (plan?.payouts ?? []).prefix(limit).map { SearchFind.payout($0) }
+        case .payer(let script):
+            return found { state.counted[$0.id]?.sources.contains(script) ?? false }
+        case .destination(let script):
+            return found({ _ in false }, { $0.destination == script })
+        case .amount(let amount): return found({ $0.amount == amount }, { $0.amount == amount })
+        case .reference(let text):
+            return state.wallets.values.filter { $0.reference == text }.map(\.id).sorted()
+                .prefix(limit).map { SearchFind.wallet($0) }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import ChainModel
+import Connector
+import DepositRules
+import LedgerRules
+import Units
+
+/// A list that changes while money of whom it names is promised.
+extension SimRun {
+    /// Promises part of a wallet's money where nobody has, and lists who paid it; nothing where no
+    /// wallet has money of somebody who is not listed. Then the promise ends, or goes on.
+    func listReserved() async {
+        do {
+            guard let (deposit, payer) = try await reservable() else { return }
+            faults.count(.listedWhileReserved)
+            log("lists a payer of reserved money")
+            let asset = deposit.amount.asset
+            let hold = HoldID(faults.later.id())
+            let parts = UInt128(faults.later.number(in: 2...5))
+            let part = Amount(max(deposit.amount.minorUnits / parts, 1), of: asset)
+            await send(
+                .hold(
+                    hold, deposit.wallet, part,
+                    expiresAt: clock.now().adding(
+                        seconds: Int64(faults.later.number(in: 60...9_000)))))
+            listedPayers.insert(payer)
+            truth.everListed.insert(payer)
+            await installList()
+            if faults.later.happens(perMille: 800) { await careAfter() }
+            let transfer = TransferID(faults.later.id())
+            switch faults.later.number(in: 0...3) {
+            case 0: await send(.release(hold, transfer))
+            case 1:
+                guard let other = faults.later.pick(platform.wallets) else { return }
+                await send(
+                    .capture(
+                        hold, transfer, Amount(part.minorUnits / 2 + 1, of: asset), to: other,
+                        isLast: faults.later.happens(perMille: 500)))
+            default: break
+            }
+        } catch {
+            log("nobody is listed")
+        }
+    }
+
+    /// A spendable deposit in a wallet that has some money left, and who paid it.
+    private func reservable() async throws -> (Deposit, WatchedScript)? {
+        let found = try await daemon.store.inner.read { store in
+            let all = PageRequest(after: nil, limit: 1_000)
+            return try store.deposits(DepositFilter(), page: all).map(\.1).filter { deposit in
+                let (wallet, asset) = (deposit.wallet, deposit.amount.asset)
+                let accounts = [
+                    AccountID.available(wallet, asset), .reserved(wallet, asset),
+                ]
+                return try deposit.isSpendable
+                    && accounts.contains { try store.balance($0)?.isZero == false }
+            }
+        }
+        guard let deposit = faults.later.pick(found),
+            let payer = truth.payments[deposit.sighting]?.payers.first,
+            !listedPayers.contains(payer)
+        else { return nil }
+        return (deposit, payer)
+    }
+}

@@ -112,14 +112,14 @@ class Walk:
         page.get_by_text("seen by the browser test").first.wait_for(timeout=10_000)
 
     def trial(self, page):
-        """A changed rule shows what would flip, and goes on as a draft."""
+        """A changed rule is tried on the past, and goes on as a draft."""
         page.goto(self.base + "/console/rules?rule=E-02")
         form = page.locator("form.trial", has=page.locator('input[name="rule"]'))
-        form.locator('select[name="floor"]').select_option("freeze")
+        form.locator('select[name="floor"]').select_option("hold")
         form.get_by_role("button").click()
         page.wait_for_load_state()
-        if page.get_by_text("would be others").count() == 0:
-            self.note("trial", "a changed rule flips nothing")
+        if page.get_by_text(re.compile(r"of \d+ decisions would be another")).count() == 0:
+            self.note("trial", "a changed rule is tried on nothing")
         for look in ("light", "dark"):
             page.evaluate("look => document.documentElement.dataset.look = look", look)
             self.check(page, f"trial-{look}")

@@ -52,21 +52,16 @@ import Units
             let (_, id) = try await world.heldDeposit(for: wallet)
             #expect(try await world.get("/v1/cases").json["cases"]?.elements?.count == 1)
             let target = "/v1/cases/\(id.text)/actions"
-            func act(_ action: String, key: String? = nil) async throws -> Reply {
-                let seen = try await world.proposalField(of: id)
-                return try await world.call(
-                    "POST", target,
-                    #"{"action":"\#(action)","reason":"limitAccepted","note":"seen"\#(seen)}"#,
-                    key: key)
-            }
-            #expect(try await act("approve").code == "nothingProposed")
-            let proposed = try await act("proposeRelease")
+            #expect(try await world.act("approve", on: id).code == "nothingProposed")
+            let proposed = try await world.act("proposeRelease", on: id)
             #expect(proposed.json["state"]?.text == "releaseProposed")
             #expect(proposed.json["proposedBy"]?.text == "alice")
-            let alone = try await act("approve")
+            let alone = try await world.act("approve", on: id)
             #expect(alone.status == 422)
             #expect(alone.code == "samePerson")
-            #expect(try await act("approve", key: world.second).json["state"]?.text == "released")
+            #expect(
+                try await world.act("approve", on: id, key: world.second).json["state"]?.text
+                    == "released")
             #expect(try await world.available(wallet) == "5.000000")
             let detail = try await world.get("/v1/cases/\(id.text)")
             #expect(detail.json["history"]?.elements?.count == 3)
@@ -79,7 +74,7 @@ import Units
             let note = try await world.call(
                 "POST", target, #"{"action":"note","reason":"comment","note":"\#(long)"}"#)
             #expect(note.status == 422)
-            #expect(try await act("shred").status == 400)
+            #expect(try await world.act("shred", on: id).status == 400)
         }
     }
 

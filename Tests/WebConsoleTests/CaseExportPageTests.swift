@@ -37,7 +37,7 @@ struct CaseExportPageTests {
             #expect(value["verdicts"]?.elements?.first?["record"]?["inputs"] != nil)
             let csv = try await browser.get("\(path)?format=csv")
             #expect(csv.headers["content-type"] == "text/csv; charset=utf-8")
-            #expect(csv.text.contains("\"rule\""))
+            #expect(csv.text.contains("\r\nrule,"))
             let trail = try await world.store.read {
                 try $0.staffTrail(
                     TrailFilter(staff: "examiner"), page: PageRequest(after: nil, limit: 2))

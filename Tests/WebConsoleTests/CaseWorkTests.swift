@@ -146,7 +146,8 @@ struct CaseWorkTests {
             let browser = try await world.browser("examiner")
             let page = try await browser.get("/console/wallets/\(world.sample.wallet.text)")
             #expect(page.text.contains("class=\"limit\""))
-            #expect(page.text.contains("5,000.00 USDT"))
+            #expect(page.text.contains("wallet, 30 days"))
+            #expect(page.text.contains(" / 50,000.00 USDT"))
         }
         #expect(LimitsView.thousandths(0, of: 5) == 0)
         #expect(LimitsView.thousandths(1, of: 1_000_000) == 4)

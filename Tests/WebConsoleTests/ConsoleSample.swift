@@ -36,7 +36,13 @@ struct ConsoleSample: Sendable {
                 limits: [
                     DepositLimit(
                         .wallet, .transaction, .asset(.usdt),
-                        .sum(Amount(5_000_000_000, of: .usdt)))
+                        .sum(Amount(5_000_000_000, of: .usdt))),
+                    DepositLimit(
+                        .wallet, .thirtyDays, .asset(.usdt),
+                        .sum(Amount(50_000_000_000, of: .usdt))),
+                    DepositLimit(
+                        .tier, .lifetime, .asset(.usdt),
+                        .sum(Amount(40_000_000_000, of: .usdt))),
                 ].compactMap(\.self))
         ])
     }
@@ -104,7 +110,7 @@ struct ConsoleSample: Sendable {
         }
         let held = try #require(cases.first { $0.machine.state == .open }).machine.id
         let frozen = try #require(cases.first { $0.machine.state == .frozen }).machine.id
-        let alerts = try await addAlerts([ids[0], ids[1], ids[3]], of: wallet, to: store)
+        let alerts = try await addAlerts([ids[1], ids[3], ids[6]], of: wallet, to: store)
         return ConsoleSample(
             wallet: wallet, held: held, frozen: frozen, deposit: ids[0],
             payout: payout, list: waiting.version.id, alerts: alerts,
@@ -141,7 +147,6 @@ struct ConsoleSample: Sendable {
             for command: CaseWorkCommand in [
                 .assign(to: Hostile.text), .tag("vip-customer"),
                 .link(CaseLink(kind: .complianceCase, id: other.value)),
-                .link(CaseLink(kind: .question, id: 5)),
             ] {
                 _ = try CaseDesk.work(command, on: id, action, in: store)
             }

@@ -189,7 +189,7 @@ struct ConsoleTests {
             #expect(first.cookies != before)
             let approve = [
                 "command": "approve", "reason": "limitAccepted", "note": "agreed",
-                "proposal": "releaseProposed.7",
+                "proposal": "releaseProposed.6",
             ]
             let own = try await first.submit(path + "/decide", approve)
             #expect(own.status == 422)

@@ -83,11 +83,9 @@ struct WordsTests {
             for case let file as URL in files where file.pathExtension == "swift" {
                 let text = try String(contentsOf: file, encoding: .utf8)
                 guard text.contains("vent") else { continue }
-                for match in text.matches(
-                    of:
-                        /"((?:case|deposit|payout|chain|list|wallet|hold|charge|question|key|staff|settlement|issuer|aftercare|reconciliation|treasury|address|personalRecord|blockedProperty|falsePositive)\.[a-z][A-Za-z]+)"/
-                ) {
-                    types.insert(String(match.1))
+                for match in text.matches(of: /"([a-zA-Z]+)\.([a-z][A-Za-z]+)"/)
+                where Self.kinds.contains(String(match.1)) {
+                    types.insert("\(match.1).\(match.2)")
                 }
             }
         }
@@ -102,6 +100,12 @@ struct WordsTests {
         }
     }
 
+    /// What the log's events are about.
+    private static let kinds: Set<String> = [
+        "address", "aftercare", "blockedProperty", "case", "chain", "charge", "deposit",
+        "falsePositive", "hold", "issuer", "key", "list", "payout", "personalRecord", "question",
+        "reconciliation", "settlement", "staff", "treasury", "wallet",
+    ]
     /// Texts of the same form that are none.
     private static let noEvents: Set<String> = [
         "address.decode", "address.encode",

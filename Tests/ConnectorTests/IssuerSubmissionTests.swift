@@ -34,7 +34,8 @@ import Units
             let entry = entries[number]
             let selector = entry.blacklists ? "0ecb93c0" : "e4997dc5"
             let account = String(repeating: "0", count: 24) + String(repeating: "03", count: 20)
-            let token = String(repeating: "0", count: 24)
+            let token =
+                String(repeating: "0", count: 24)
                 + "dac17f958d2ee523a2206206994597c13d831ec7"
             let padding = String(repeating: "0", count: 56)
             return .result(

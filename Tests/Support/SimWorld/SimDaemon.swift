@@ -135,14 +135,14 @@ final class LosingSource: ChainSource {
     }
     func shape(
         of deposit: Deposit, payers: [Counterparty]
-    ) async throws(SourceFailure) -> TransactionShape? { 
+    ) async throws(SourceFailure) -> TransactionShape? {
         try await inner.shape(of: deposit, payers: payers)
-     }
+    }
     func submissions(
         about accounts: [WatchedScript], asset: Asset
-    ) async throws(SourceFailure) -> SubmissionAnswer { 
+    ) async throws(SourceFailure) -> SubmissionAnswer {
         try await inner.submissions(about: accounts, asset: asset)
-     }
+    }
     func frozenByIssuer(
         _ accounts: [WatchedScript], asset: Asset
     ) async throws(SourceFailure) -> [WatchedScript] {

@@ -164,7 +164,8 @@ import Units
                 let end =
                     isMined ? ["refunded", "refunded", "final"] : ["frozen", "frozen", "failed"]
                 #expect(try await world.standing() == end)
-                #expect(try await world.money() == (isMined ? [0, 0, 0, 0, 0] : [0, 0, 0, 30, 30]))
+                let money: [UInt128] = isMined ? [0, 0, 0, 0, 0] : [0, 0, 0, 30, 30]
+                #expect(try await world.money() == money)
                 // What left before a list named its payer is on record.
                 try await world.base.install(3, naming: [])
                 await world.base.look()

@@ -249,7 +249,23 @@ extension SimRun {
         }
     }
 
-    private func isSettled() async -> Bool { await open().isEmpty }
+    /// Whether nothing is under way: no payout, and no transaction of ours in a block, such as a
+    /// child that paid for its parent, whose fee is booked when it is final.
+    private func isSettled() async -> Bool {
+        guard await open().isEmpty else { return false }
+        do {
+            for chain in chains {
+                let id = chain.id
+                let plans = try await daemon.store.inner.read { try $0.openPlans(on: id) }
+                if plans.contains(where: { $0.transaction.map(chain.isMined) ?? false }) {
+                    return false
+                }
+            }
+        } catch {
+            fail(["plans cannot be read: \(error)"])
+        }
+        return true
+    }
 
     /// What is not finished after all this time must say to a person what it waits for.
     private func judgeEnd() async {

@@ -17,8 +17,11 @@ import Testing
 
     @Test func `money that a retro hit wants and a wallet may spend is caught`() async {
         var caughtCount = 0
-        for seed in UInt64(1)...60 {
-            let report = await Simulation.run(SimOptions(seed: seed, plant: .forgottenTopUp))
+        // Holds and payouts promise money where payouts are played.
+        for seed in UInt64(1)...40 {
+            let report = await Simulation.run(
+                SimOptions(
+                    seed: seed, stepCount: 40, plant: .forgottenTopUp, hasPayouts: true))
             caughtCount += report.failures.contains { $0.contains("can be spent") } ? 1 : 0
         }
         #expect(caughtCount > 0)

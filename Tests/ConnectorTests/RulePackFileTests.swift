@@ -65,6 +65,14 @@ import Units
         }
     }
 
+    @Test func `a version in any letters is written so that it reads back`() throws {
+        let text = "version: 'n\"w\\o é'\n"
+        let pack = try RulePackFile.parse(text, file: "rules.yaml")
+        #expect(pack.version == "n\"w\\o é")
+        let again = try RulePackFile.parse(RulePackFile.text(of: pack), file: "rules.yaml")
+        #expect(again == pack)
+    }
+
     @Test func `a pack that is written out reads back as itself`() throws {
         let pack = try RulePackFile.parse(
             "version: b\ncaps: {}\nrules: { B-03: { on: false, zScore: 500 } }", file: "a")

@@ -9,7 +9,7 @@ extension RulePackFile {
             "# and `screening.rules` in the configuration puts it into force. Shares are",
             "# hundredths of a percent, scores hundredths, values whole units of the currency.",
             "",
-            "version: \"\(pack.version)\"",
+            "version: \(quoted(pack.version))",
             "currency: \(pack.currency.code)",
             "bands: { alert: \(pack.bands.alertPoints), hold: \(pack.bands.holdPoints), "
                 + "senior: \(pack.bands.seniorPoints) }",
@@ -31,6 +31,22 @@ extension RulePackFile {
             }
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// A text in quotes: what is no printable ASCII stands by its number.
+    ///
+    /// Source: YAML 1.2.2, 5.7 and 7.3.1.
+    private static func quoted(_ text: String) -> String {
+        let marks = text.unicodeScalars.map { scalar -> String in
+            switch scalar.value {
+            case 0x22, 0x5c: return "\\\(scalar)"
+            case 0x20...0x7e: return String(scalar)
+            default:
+                let digits = String(scalar.value, radix: 16)
+                return "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
+            }
+        }
+        return "\"" + marks.joined() + "\""
     }
 
     private static func weight(_ terms: RuleTerms) -> String {

@@ -48,6 +48,6 @@ struct ConsoleReleaseStep: TourStep {
         world.screen.did("the page says: \(sentence.withoutEscapes)")
         try world.expect(
             sentence.contains("50"), "its first sentence names the limit that was passed")
-        try world.expect(page.contains("class=\"flow\""), "it shows where the money came from")
+        try world.expect(page.contains("<svg class=\"flow "), "it shows where the money came from")
     }
 }

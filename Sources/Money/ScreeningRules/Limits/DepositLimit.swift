@@ -71,6 +71,14 @@ public enum LimitUnit: Sendable, Hashable {
         case .asset(let asset), .fiat(let asset): asset
         }
     }
+
+    /// Whether a limit in this unit has a say in money of an asset.
+    func applies(to asset: Asset) -> Bool {
+        switch self {
+        case .asset(let limited): limited == asset
+        case .fiat: true
+        }
+    }
 }
 
 /// How far a limit lets go.
@@ -79,6 +87,14 @@ public enum LimitCeiling: Sendable, Hashable {
     case sum(Amount)
     /// How many deposits, at most.
     case count(Int)
+
+    /// Whether it can be a limit's: a sum is in the limit's unit, and nobody counts single ones.
+    func fits(_ window: LimitWindow, _ unit: LimitUnit) -> Bool {
+        switch self {
+        case .sum(let amount): amount.asset == unit.asset
+        case .count(let count): count >= 0 && window != .transaction
+        }
+    }
 }
 
 /// One limit on deposits.
@@ -99,22 +115,11 @@ public struct DepositLimit: Sendable, Hashable {
     public init?(
         _ scope: LimitScope, _ window: LimitWindow, _ unit: LimitUnit, _ ceiling: LimitCeiling
     ) {
-        switch ceiling {
-        case .sum(let amount): guard amount.asset == unit.asset else { return nil }
-        case .count(let count): guard count >= 0, window != .transaction else { return nil }
-        }
+        guard ceiling.fits(window, unit) else { return nil }
         self.scope = scope
         self.window = window
         self.unit = unit
         self.ceiling = ceiling
-    }
-
-    /// Whether the limit has a say in a deposit of an asset.
-    func applies(to asset: Asset) -> Bool {
-        switch unit {
-        case .asset(let limited): limited == asset
-        case .fiat: true
-        }
     }
 }
 

@@ -10,6 +10,15 @@ public struct LimitFact: Sendable, Hashable {
         case count(use: Int, ceiling: Int)
         /// Nobody knows the use now: why, in words for staff.
         case unknown(ceiling: Amount, String)
+
+        /// Whether the use passes the ceiling, or nobody knows the use.
+        var holds: Bool {
+            switch self {
+            case .sum(let use, let ceiling): !use.isAtMost(ceiling)
+            case .count(let use, let ceiling): use > ceiling
+            case .unknown: true
+            }
+        }
     }
 
     /// Whose use it is.
@@ -29,13 +38,7 @@ public struct LimitFact: Sendable, Hashable {
     }
 
     /// Whether the deposit must wait: the use passes the ceiling, or nobody knows the use.
-    public var holds: Bool {
-        switch reading {
-        case .sum(let use, let ceiling): !use.isAtMost(ceiling)
-        case .count(let use, let ceiling): use > ceiling
-        case .unknown: true
-        }
-    }
+    public var holds: Bool { reading.holds }
 
     /// The limit in words, with its use and its ceiling:
     /// `wallet, 24 hours, in USD: 10,250.00 of 10,000.00`.

@@ -29,7 +29,7 @@ public struct LimitRules: Sendable, Hashable {
         let gauge = LimitGauge(
             now: deposit.time, rates: rates, excluded: deposit.id, added: deposit.amount)
         var facts: [LimitFact] = []
-        for limit in tier.limits where limit.applies(to: deposit.amount.asset) {
+        for limit in tier.limits where limit.unit.applies(to: deposit.amount.asset) {
             var worst: LimitFact?
             for subject in deposit.subjects(of: limit.scope) {
                 let fact = try gauge.read(limit, subject, use)

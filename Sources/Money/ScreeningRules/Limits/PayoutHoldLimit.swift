@@ -38,22 +38,11 @@ public struct PayoutHoldLimit: Sendable, Hashable {
         _ scope: PayoutHoldScope, _ window: LimitWindow, _ unit: LimitUnit,
         _ ceiling: LimitCeiling
     ) {
-        switch ceiling {
-        case .sum(let amount): guard amount.asset == unit.asset else { return nil }
-        case .count(let count): guard count >= 0, window != .transaction else { return nil }
-        }
+        guard ceiling.fits(window, unit) else { return nil }
         self.scope = scope
         self.window = window
         self.unit = unit
         self.ceiling = ceiling
-    }
-
-    /// Whether the limit has a say in a payout of an asset.
-    func applies(to asset: Asset) -> Bool {
-        switch unit {
-        case .asset(let limited): limited == asset
-        case .fiat: true
-        }
     }
 }
 
@@ -86,13 +75,7 @@ public struct PayoutHoldFact: Sendable, Hashable {
     public let reading: LimitFact.Reading
 
     /// Whether a second person must look: the use passes the ceiling, or nobody knows the use.
-    public var holds: Bool {
-        switch reading {
-        case .sum(let use, let ceiling): !use.isAtMost(ceiling)
-        case .count(let use, let ceiling): use > ceiling
-        case .unknown: true
-        }
-    }
+    public var holds: Bool { reading.holds }
 
     /// The limit in words, with its use and its ceiling:
     /// `limit: wallet, 24 hours, in USD: 10,250.00 of 10,000.00`.

@@ -44,7 +44,7 @@ public struct PayoutHoldRules: Sendable, Hashable {
         }
         var reasons: [String] = []
         for scope in PayoutHoldScope.allCases {
-            let own = limits.filter { $0.scope == scope && $0.applies(to: amount.asset) }
+            let own = limits.filter { $0.scope == scope && $0.unit.applies(to: amount.asset) }
             guard !own.isEmpty else { continue }
             let windows = own.map(\.window).filter { $0 != .transaction }
             var uses: [CountedUse] = []
@@ -95,7 +95,7 @@ private struct PayoutGauge {
         let end = max(now, uses.first?.time ?? now)
         let start = limit.window.seconds.map { end.adding(seconds: -$0) }
         return uses.filter { use in
-            limit.applies(to: use.amount.asset) && start.map { use.time > $0 } ?? true
+            limit.unit.applies(to: use.amount.asset) && start.map { use.time > $0 } ?? true
         }
     }
 

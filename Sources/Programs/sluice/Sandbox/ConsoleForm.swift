@@ -1,3 +1,5 @@
+import WebConsole
+
 /// A form of a page of the console, as a browser reads it.
 struct ConsoleForm: Sendable {
     /// Where it is sent.
@@ -36,18 +38,9 @@ struct ConsoleForm: Sendable {
     /// The request's body. Source: the URL standard, `application/x-www-form-urlencoded`.
     var body: [UInt8] {
         let pairs = fields.map { field in
-            "\(ConsoleForm.encoded(field.name))=\(ConsoleForm.encoded(field.value))"
+            "\(FormFields.encode(field.name))=\(FormFields.encode(field.value))"
         }
         return Array(pairs.joined(separator: "&").utf8)
-    }
-
-    private static func encoded(_ text: String) -> String {
-        let digits = Array("0123456789ABCDEF")
-        return text.utf8.map { byte in
-            let scalar = Character(UnicodeScalar(byte))
-            if scalar.isASCII, scalar.isLetter || scalar.isNumber { return String(scalar) }
-            return "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
-        }.joined()
     }
 
     /// Returns an attribute's value without its escapes.

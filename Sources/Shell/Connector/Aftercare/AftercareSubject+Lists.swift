@@ -14,7 +14,7 @@ extension AftercareSubject {
             var went: [ListHit] = []
             // Allow lists and labels stop nothing, so that nobody has to read them.
             for record in active where isBlocking(record) {
-                let new = try list(record, store)
+                let new = try record.list(in: store)
                 var seen = Seen()
                 for old in try before(record, since: since, in: records, store) {
                     came += seen.came(ListDiff.added(from: old, to: [new]))
@@ -24,7 +24,7 @@ extension AftercareSubject {
             // A list whose source became another kind says what it said no more.
             for old in records where since.contains(old.version.id) && isBlocking(old) {
                 guard !active.contains(where: { isSame($0, old) }) else { continue }
-                went += ListDiff.added(from: [], to: [try list(old, store)])
+                went += ListDiff.added(from: [], to: [try old.list(in: store)])
             }
             return AftercareChanges(
                 editions: active.map(\.version.id).sorted(),
@@ -72,14 +72,6 @@ extension AftercareSubject {
             else { return false }
             return from >= start
         }
-        return try ([last] + later).map { [try list($0, store)] }
-    }
-
-    private static func list(
-        _ record: ListRecord, _ store: any StoreReading
-    ) throws -> ScreeningList {
-        ScreeningList(
-            version: record.version, entries: try store.entries(of: record.version.id),
-            checkedAt: record.checkedAt)
+        return try ([last] + later).map { [try $0.list(in: store)] }
     }
 }

@@ -115,10 +115,7 @@ public struct VerdictReplays: Sendable {
             guard let record = records.first(where: { $0.version.id == version }) else {
                 throw StoreFailure.corrupt("the list \(version) is not kept")
             }
-            lists.append(
-                ScreeningList(
-                    version: record.version, entries: try store.entries(of: version),
-                    checkedAt: record.checkedAt))
+            lists.append(try record.list(in: store))
         }
         let index = SanctionsIndex(lists: lists)
         if indexes.count == VerdictReplays.indexCountMax { indexes.removeFirst() }

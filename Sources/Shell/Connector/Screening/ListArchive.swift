@@ -75,8 +75,8 @@ public enum ListArchive {
         }
         let new = try record(versionID)
         let old = try otherID.map(record) ?? before(new, in: records)
-        let before = try old.map { try list($0, store) }
-        let difference = ListGuard.difference(from: before, to: try list(new, store))
+        let before = try old.map { try $0.list(in: store) }
+        let difference = ListGuard.difference(from: before, to: try new.list(in: store))
         return (old?.version, new.version, difference)
     }
 
@@ -105,15 +105,7 @@ public enum ListArchive {
     ) throws -> PastEdition? {
         guard let from = record.inForceFrom else { return nil }
         return PastEdition(
-            try list(record, store), inForceFrom: from, inForceUntil: record.inForceUntil,
+            try record.list(in: store), inForceFrom: from, inForceUntil: record.inForceUntil,
             address: address)
-    }
-
-    private static func list(
-        _ record: ListRecord, _ store: any StoreReading
-    ) throws -> ScreeningList {
-        ScreeningList(
-            version: record.version, entries: try store.entries(of: record.version.id),
-            checkedAt: record.checkedAt)
     }
 }

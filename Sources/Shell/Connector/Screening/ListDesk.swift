@@ -78,10 +78,8 @@ public struct ListDesk: Sendable {
             let current = all.first {
                 $0.state == .active && $0.version.source == record.version.source
             }
-            let list = ScreeningList(
-                version: record.version, entries: try store.entries(of: versionID),
-                checkedAt: record.checkedAt)
-            record.changes = try ListDesk.changes(of: list, from: current, in: store)
+            record.changes = try ListDesk.changes(
+                of: try record.list(in: store), from: current, in: store)
             record.inForceFrom = store.now
             try retire(olderThan: record, in: store)
         }
@@ -110,11 +108,7 @@ public struct ListDesk: Sendable {
     private static func changes(
         of list: ScreeningList, from current: ListRecord?, in store: any StoreTransaction
     ) throws -> [LabelChange] {
-        let old = try current.map { current in
-            ScreeningList(
-                version: current.version, entries: try store.entries(of: current.version.id),
-                checkedAt: current.checkedAt)
-        }
+        let old = try current?.list(in: store)
         return ListGuard.difference(from: old, to: list).labelChanges
     }
 

@@ -31,14 +31,8 @@ public final class ScreeningDesk: Sendable {
     ///
     /// - Throws: `StoreFailure`.
     public func reload(from store: any StoreReading) throws {
-        var lists: [ScreeningList] = []
         let records = try store.lists()
-        for record in records where record.state == .active {
-            lists.append(
-                ScreeningList(
-                    version: record.version, entries: try store.entries(of: record.version.id),
-                    checkedAt: record.checkedAt))
-        }
+        let lists = try records.filter { $0.state == .active }.map { try $0.list(in: store) }
         let index = SanctionsIndex(lists: lists)
         let history = try history(of: records, in: store)
         current.withLock { screening in

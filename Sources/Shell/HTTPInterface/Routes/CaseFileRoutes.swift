@@ -69,7 +69,6 @@ enum CaseFileRoutes {
         return bytes
     }
 
-    /// Somebody else's file is never shown in our own pages: it is to be saved.
     @Sendable
     private static func attachment(
         _ request: APIRequest, _ desk: APIDesk
@@ -79,13 +78,9 @@ enum CaseFileRoutes {
         let (known, bytes) = try await desk.store.read {
             try CaseDesk.attachment(file, of: id, in: $0)
         }
-        let name = known.name.utf8.allSatisfy { $0 < 0x7f } ? known.name : known.id.text
         return APIAnswer(
-            status: 200,
-            headers: [
-                ("Content-Disposition", "attachment; filename=\"\(name)\""),
-                ("Content-Security-Policy", "sandbox; default-src 'none'"),
-            ], body: .bytes(bytes, type: known.mediaType))
+            status: 200, headers: known.downloadHeaders,
+            body: .bytes(bytes, type: known.mediaType))
     }
 
     @Sendable

@@ -1,7 +1,7 @@
 /// What a form or a query says: names and values, with percent encoding taken off.
 ///
 /// Source: the URL standard, `application/x-www-form-urlencoded`.
-struct FormFields: Sendable {
+package struct FormFields: Sendable {
     /// How many fields are read.
     private static let countMax = 64
 
@@ -47,8 +47,8 @@ struct FormFields: Sendable {
         return text.isEmpty ? nil : text
     }
 
-    /// Returns percent-encoded text for an address.
-    static func encode(_ text: String) -> String {
+    /// Returns percent-encoded text for an address or a form.
+    package static func encode(_ text: String) -> String {
         let plain = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.".utf8)
         return text.utf8.map { byte in
             if plain.contains(byte) { return String(UnicodeScalar(byte)) }

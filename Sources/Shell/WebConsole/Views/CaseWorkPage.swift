@@ -187,7 +187,6 @@ enum CaseWorkPage {
         return .redirect("/console/cases/\(id.text)")
     }
 
-    /// Somebody else's file is never shown in our own pages: it is to be saved.
     @Sendable
     static func file(_ request: ConsoleRequest, _ desk: ConsoleDesk) async throws -> ConsoleAnswer {
         let id: CaseID = try request.identifier()
@@ -197,13 +196,9 @@ enum CaseWorkPage {
         let (known, bytes) = try await desk.store.read {
             try CaseDesk.attachment(name, of: id, in: $0)
         }
-        let plain = known.name.utf8.allSatisfy { $0 < 0x7f } ? known.name : known.id.text
         return ConsoleAnswer(
-            status: 200,
-            headers: [
-                ("Content-Disposition", "attachment; filename=\"\(plain)\""),
-                ("Content-Security-Policy", "sandbox; default-src 'none'"),
-            ], body: .bytes(bytes, type: "application/octet-stream"))
+            status: 200, headers: known.downloadHeaders,
+            body: .bytes(bytes, type: "application/octet-stream"))
     }
 }
 

@@ -45,7 +45,7 @@ public struct Screening: Sendable {
             matched(.sanctioned, matches, .sanctions, related: false, input),
             matched(.sanctionedKey, matches, .sanctions, related: true, input),
             issuerBlacklist(input),
-            issuerSubmission(input),
+            issuerSubmission(input.submissions, asset: input.deposit.amount.asset),
             delisted(input),
             listAge,
             notScreened(input),
@@ -131,9 +131,9 @@ public struct Screening: Sendable {
         }
     }
 
-    private func issuerSubmission(_ input: ScreeningInput) -> RuleResult {
+    func issuerSubmission(_ submissions: SubmissionAnswer, asset: Asset) -> RuleResult {
         let terms = rules.terms(.issuerSubmission)
-        switch input.submissions {
+        switch submissions {
         case .notApplicable: return terms.quiet
         case .notAsked(let why): return .quiet(terms.rule, evidence: ["not judged: \(why)"])
         case .answered(let pending, _):
@@ -145,7 +145,7 @@ public struct Screening: Sendable {
                 return (account, "\(submission.wallet) | \(submission.number) | \(account)")
             }
             return terms.fired(
-                "signers of the issuer of \(input.deposit.amount.asset) have submitted that "
+                "signers of the issuer of \(asset) have submitted that "
                     + found.map(\.0).joined(separator: ", ") + " be blacklisted",
                 evidence: found.map(\.1))
         }

@@ -45,6 +45,7 @@ import Testing
     /// Each is a fault that is planted on purpose, with what the auditor must say of it.
     private static let plants: [(plant: SimPlant, words: String)] = [
         (.trustingProvider, "the provider never gave the answer"),
+        (.heedlessProvider, "was about"),
         (.deafRules, "it was decided while the provider was down"),
         (.leakingScreening, "screening changed what a wallet has"),
         (.forgedVerdict, "differs at"),
@@ -55,7 +56,7 @@ import Testing
         plant: SimPlant, words: String
     ) async {
         var isCaught = false
-        for seed in UInt64(1)...12 where !isCaught {
+        for seed in UInt64(1)...40 where !isCaught {
             let report = await Simulation.run(
                 SimOptions(seed: seed, plant: plant, hasProvider: true))
             isCaught = report.failures.contains { $0.contains(words) }

@@ -54,6 +54,8 @@ import Testing
     /// Each is a fault that is planted on purpose, with what the auditors must say of it.
     private static let plants: [(plant: SimPlant, words: String)] = [
         (.noTracer, "nobody looked where its money came from"),
+        (.blindTracer, "data is missing which the nodes have"),
+        (.agelessLists, "cleared with a list of"),
         (.nearRules, "somebody listed is near"),
     ]
 
@@ -62,7 +64,7 @@ import Testing
         plant: SimPlant, words: String
     ) async {
         var isCaught = false
-        for seed in UInt64(1)...60 where !isCaught {
+        for seed in UInt64(1)...80 where !isCaught {
             let report = await Simulation.run(
                 SimOptions(seed: seed, plant: plant, hasTraces: true))
             isCaught = report.failures.contains { $0.contains(words) }

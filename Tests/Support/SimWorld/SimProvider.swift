@@ -79,6 +79,7 @@ final class SimProvider: ScreeningProvider, @unchecked Sendable {
         for fault in SimProviderFault.allCases where dice.happens(perMille: 600) {
             chances[fault] = dice.pick([60, 200, 400])
         }
+        if plant == .heedlessProvider { chances[.otherAddress] = 300 }
         // Few listed people pay: who praises them does so mostly.
         if chances[.praise] != nil { chances[.praise] = 800 }
         self.chances = chances

@@ -37,13 +37,12 @@ final class SimTraceFaults: @unchecked Sendable {
     private var listDownUntil = Timestamp(milliseconds: 0)
     /// Faults stop for ever when the world calms down.
     private var isCalm = false
-    /// A planted fault: a node that is away is said to have nothing.
-    private let takesSilenceForNothing: Bool
+    private let plant: SimPlant?
 
     init(seed: UInt64, clock: SimClock, plant: SimPlant?) {
         dice = Dice(seed: seed ^ 0x7472_6163_6500_0000)
         self.clock = clock
-        takesSilenceForNothing = plant == .blindTracer
+        self.plant = plant
         hasTransactionIndex = dice.happens(perMille: 800)
         var chances: [SimTraceFault: Int] = [:]
         for fault in SimTraceFault.allCases where dice.happens(perMille: 400) {
@@ -52,6 +51,9 @@ final class SimTraceFaults: @unchecked Sendable {
             case .lost, .forged, .renamed, .listDown: chances[fault] = dice.pick([100, 300, 600])
             }
         }
+        // What is planted must be met often enough to be seen.
+        if plant == .blindTracer { chances[.away] = 300 }
+        if plant == .agelessLists { chances[.listDown] = 600 }
         self.chances = chances
     }
 
@@ -71,10 +73,10 @@ final class SimTraceFaults: @unchecked Sendable {
     func isListDown() -> Bool {
         if strikes(.listDown) {
             listDownUntil = clock.now().adding(
-                seconds: Int64(dice.number(in: 1...120)) * 3_600)
+                seconds: Int64(dice.number(in: 1...240)) * 3_600)
         }
         guard !isCalm, clock.now() < listDownUntil else { return false }
-        clock.move(milliseconds: Int64(dice.number(in: 1...30)) * 3_600_000)
+        clock.move(milliseconds: Int64(dice.number(in: 1...90)) * 3_600_000)
         return true
     }
 
@@ -96,7 +98,8 @@ final class SimTraceFaults: @unchecked Sendable {
 
     /// Strikes before a question of a trace is answered.
     func trouble(_ request: JSONValue) throws(NodeFailure) {
-        if takesSilenceForNothing { return }
+        // The planted tracer takes a node that is away for one that has nothing.
+        if plant == .blindTracer { return }
         if strikes(.away) {
             awayUntil = clock.now().adding(seconds: Int64(dice.number(in: 5...400)))
         }
@@ -112,7 +115,7 @@ final class SimTraceFaults: @unchecked Sendable {
                 TransactionID(bitcoinText: $0)
             })
         else { return nil }
-        let isSilent = takesSilenceForNothing && strikes(.away)
+        let isSilent = plant == .blindTracer && strikes(.away)
         if strikes(.lost) { lost.insert(id) }
         guard isSilent || lost.contains(id) else { return nil }
         return SimRefusal(code: -5, message: "No such mempool or blockchain transaction")

@@ -90,8 +90,8 @@ public struct CaseExports: Sendable {
     }
 
     private func identities(_ file: CaseFacts, in store: any StoreReading) throws -> [UInt8] {
-        let subject = TravelSubject.deposit(file.record.machine.deposit)
-        guard let record = try store.travelRecord(subject), let id = record.identity,
+        guard let deposit = try store.deposit(file.record.machine.deposit),
+            let id = try TravelDesk.record(of: deposit, in: store)?.identity,
             let content = try store.personalRecord(id)?.content
         else {
             throw RequestRefusal.notFound(

@@ -81,6 +81,8 @@ enum ConsoleRoutes {
         ConsoleRoute(
             .post, "/console/cases/{id}/propose", workers, isDecision: true, CasePage.propose),
         ConsoleRoute(
+            .post, "/console/cases/{id}/refund", workers, isDecision: true, RefundPage.propose),
+        ConsoleRoute(
             .post, "/console/cases/{id}/note", workers, isDecision: true, CasePage.note),
         ConsoleRoute(
             .post, "/console/cases/{id}/work", workers, isDecision: true, CaseWorkPage.work),

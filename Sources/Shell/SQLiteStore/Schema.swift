@@ -33,6 +33,11 @@ enum Schema {
             try fillBlockedProperty(database)
             try fillBehaviour(database)
         }
+        migrator.registerMigration("v5") { database in
+            for statement in sealing {
+                try database.execute(sql: statement)
+            }
+        }
         return migrator
     }
 

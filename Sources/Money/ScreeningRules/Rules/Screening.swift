@@ -61,9 +61,10 @@ public struct Screening: Sendable {
             matched(.labelled, matches, .label, related: false, input),
             ProviderRule.evaluate(input.provider, terms: rules.terms(.provider)),
         ]
+        let travel = input.travel.map { [$0.evaluate(rules.terms(.travelRule))] } ?? []
         return Verdict(
-            input: input, results: sanctions + exposure + behaviour + others, index: index,
-            rules: rules)
+            input: input, results: sanctions + exposure + behaviour + others + travel,
+            index: index, rules: rules)
     }
 
     private struct PartyMatch {

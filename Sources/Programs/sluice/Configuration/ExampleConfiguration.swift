@@ -106,7 +106,7 @@ enum ExampleConfiguration {
         # platform:
         #   name: "Example Pay"         # who asks, as customers read it in what they sign
 
-        # travel-rule:                  # payouts wait for identities; nothing is asked without
+        # travel-rule:                  # transfers wait for identities; nothing is asked without
         #   profile: "eu"               # fatf, eu or us; its numbers can be set anew:
         #   ownership-above: "1000.00"  # self-hosted addresses must be proven above it
         #   # currency: "USD"           # with threshold, where values are in another money

@@ -75,19 +75,21 @@ extension SQLiteSession {
         try database.execute(
             sql: """
                 INSERT INTO staff (name, password, is_password_one_time, secret, role,
-                is_disabled, failures, locked_until, last_step, created_at, signed_in_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                is_disabled, failures, locked_until, last_step, created_at, signed_in_at,
+                fresh_since, fresh_by)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (name) DO UPDATE SET password = excluded.password,
                 is_password_one_time = excluded.is_password_one_time, secret = excluded.secret,
                 role = excluded.role, is_disabled = excluded.is_disabled,
                 failures = excluded.failures, locked_until = excluded.locked_until,
-                last_step = excluded.last_step, signed_in_at = excluded.signed_in_at
+                last_step = excluded.last_step, signed_in_at = excluded.signed_in_at,
+                fresh_since = excluded.fresh_since, fresh_by = excluded.fresh_by
                 """,
             arguments: [
-                staff.name, staff.password, staff.isPasswordOneTime, Data(staff.secret),
+                staff.name, staff.password, staff.isPasswordOneTime, Data(staff.secret.bytes),
                 staff.role.rawValue, staff.isDisabled, staff.failureCount,
                 staff.lockedUntil?.milliseconds, staff.lastStep, staff.createdAt.milliseconds,
-                staff.signedInAt?.milliseconds,
+                staff.signedInAt?.milliseconds, staff.freshSince?.milliseconds, staff.freshBy,
             ])
     }
 
@@ -128,15 +130,19 @@ extension SQLiteSession {
     }
 
     private static func staff(_ row: Row) throws -> StaffRecord {
-        StaffRecord(
+        guard let secret = KeptSecret(bytes: [UInt8](try row.blob("secret"))) else {
+            throw StoreFailure.corrupt("a secret of codes has no length of ours")
+        }
+        return StaffRecord(
             name: try row.text("name"), password: try row.text("password"),
             isPasswordOneTime: try row.number("is_password_one_time") == 1,
-            secret: [UInt8](try row.blob("secret")), role: try row.word("role"),
+            secret: secret, role: try row.word("role"),
             isDisabled: try row.number("is_disabled") == 1,
             failureCount: try row.number("failures"),
             lockedUntil: try row.optionalTime("locked_until"),
             lastStep: try row.number("last_step"), createdAt: try row.time("created_at"),
-            signedInAt: try row.optionalTime("signed_in_at"))
+            signedInAt: try row.optionalTime("signed_in_at"),
+            freshSince: try row.optionalTime("fresh_since"), freshBy: try row.text("fresh_by"))
     }
 
     private static func staffSession(_ row: Row) throws -> StaffSessionRecord {

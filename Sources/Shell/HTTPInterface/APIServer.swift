@@ -79,6 +79,7 @@ struct APIDesk: Sendable {
     let counters: RequestCounters
     let pulse: CommitPulse
     let probe: StoreProbe
+    let reads: APIReads
 
     init(services: HTTPServices, settings: HTTPSettings) {
         self.services = services
@@ -89,6 +90,7 @@ struct APIDesk: Sendable {
         counters = RequestCounters()
         pulse = CommitPulse()
         probe = StoreProbe()
+        reads = APIReads()
     }
 
     var store: any StorePort { services.store }

@@ -30,18 +30,9 @@ extension SQLiteSession {
     }
 
     func staffTrail(_ filter: TrailFilter, page: PageRequest) throws -> [StaffTrailRecord] {
-        try Row.fetchAll(
-            database,
-            sql: """
-                SELECT * FROM staff_trail WHERE number < ?1 AND (?2 IS NULL OR staff = ?2)
-                AND (?3 IS NULL OR subject = ?3) AND (?4 IS NULL OR time >= ?4)
-                AND (?5 IS NULL OR time < ?5) ORDER BY number DESC LIMIT ?6
-                """,
-            arguments: [
-                page.after.map { Int64(clamping: $0) } ?? .max, filter.staff, filter.subject,
-                filter.from?.milliseconds, filter.before?.milliseconds, page.limit,
-            ]
-        ).map { row in
+        let span = try TrailSpan(filter, page, of: "staff_trail", by: "number", in: database)
+        let (sql, arguments) = TrailQuery.trail(filter, span, limit: page.limit)
+        return try Row.fetchAll(database, sql: sql, arguments: arguments).map { row in
             StaffTrailRecord(
                 number: try row.number("number"), staff: try row.text("staff"),
                 act: try row.text("act"), kind: try row.text("kind"),
@@ -50,25 +41,10 @@ extension SQLiteSession {
     }
 
     func newestEvents(_ filter: TrailFilter, page: PageRequest) throws -> [EventRecord] {
-        // Events about payouts have an index of their own: each half is read by its index.
-        let about = "SELECT * FROM event WHERE subject = ?2 AND"
-        let source =
-            filter.subject == nil
-            ? "event"
-            : "(\(about) (type < 'payout.' OR type >= 'payout/') UNION ALL "
-                + "\(about) type >= 'payout.' AND type < 'payout/')"
-        return try Row.fetchAll(
-            database,
-            sql: """
-                SELECT * FROM \(source) WHERE sequence < ?1 AND (?2 IS NULL OR subject = ?2)
-                AND (?3 IS NULL OR time >= ?3) AND (?4 IS NULL OR time < ?4)
-                ORDER BY sequence DESC LIMIT ?5
-                """,
-            arguments: [
-                page.after.map { Int64(clamping: $0) } ?? .max, filter.subject,
-                filter.from?.milliseconds, filter.before?.milliseconds, page.limit,
-            ]
-        ).map(SQLiteSession.event)
+        let span = try TrailSpan(filter, page, of: "event", by: "sequence", in: database)
+        let (sql, arguments) = TrailQuery.events(filter, span, limit: page.limit)
+        return try Row.fetchAll(database, sql: sql, arguments: arguments)
+            .map(SQLiteSession.event)
     }
 
     func save(_ staff: StaffRecord) throws {

@@ -130,7 +130,7 @@ public struct StaffTrailRecord: Sendable, Hashable {
 
 /// Which entries of the trail or of the event log are looked for; nil for all.
 public struct TrailFilter: Sendable, Hashable {
-    /// Only of this member of staff; the event log has none.
+    /// Only of whoever has this name: a member of staff, a principal or an API key.
     public var staff: String?
     /// Only about this id.
     public var subject: String?

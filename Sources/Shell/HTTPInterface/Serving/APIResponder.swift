@@ -118,7 +118,14 @@ struct APIResponder: HTTPResponder {
             route: route, parameters: parameters, query: query, headers: request.headers,
             path: String(path), client: client, key: key, body: body, stream: request.body,
             requestID: trace.id)
-        return try await route.handler(call, desk)
+        let answer = try await route.handler(call, desk)
+        if let kind = route.keepsReadOf, let key, answer.status == 200,
+            call.has(.casesRead) || !route.keepsOnlyStaffReads
+        {
+            try await desk.reads.keep(
+                kind, call.readSubject, by: key, in: desk.store, now: desk.clock.now())
+        }
+        return answer
     }
 
     private static func requestID() -> String {

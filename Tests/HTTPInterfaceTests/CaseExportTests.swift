@@ -31,6 +31,29 @@ import Units
         }
     }
 
+    @Test func `a SAR names the customer where identities were given`() async throws {
+        try await World.run { world in
+            let wallet = try await world.wallet(usdt: "0")
+            let (deposit, id) = try await world.heldDeposit(for: wallet)
+            let nameless = String(decoding: try await export(id, "sar", world).body, as: UTF8.self)
+            #expect(nameless.contains("<fc2:EntityLastNameUnknownIndicator>Y<"))
+            let person = #"""
+                {"naturalPerson":{"name":{"nameIdentifier":[{"primaryIdentifier":"Clark",
+                "secondaryIdentifier":"Alice","nameIdentifierType":"LEGL"}]}}}
+                """#
+            let given = try await world.call(
+                "PUT", "/v1/deposits/\(deposit.text)/travel-rule",
+                #"{"counterparty":"selfHosted","identity":{"beneficiary":"#
+                    + #"{"beneficiaryPersons":[\#(person)]}}}"#)
+            #expect(given.status == 200, "\(given.text)")
+            let reply = try await export(id, "sar", world)
+            #expect(try ReportSchema.problems(of: reply.body) == "")
+            let text = String(decoding: reply.body, as: UTF8.self)
+            #expect(text.contains("<fc2:RawEntityIndividualLastName>Clark<"))
+            #expect(text.contains("<fc2:RawIndividualFirstName>Alice<"))
+        }
+    }
+
     @Test func `JSON and CSV have the case, its verdicts, history and events`() async throws {
         try await World.run { world in
             let wallet = try await world.wallet(usdt: "0")

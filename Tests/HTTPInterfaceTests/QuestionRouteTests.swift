@@ -207,6 +207,29 @@ import Units
         }
     }
 
+    @Test func `who pays into an address can be told before anybody pays`() async throws {
+        try await World.run(travel: Self.travel) { world in
+            let wallet = try await world.wallet()
+            let issued = try await world.post(
+                "/v1/wallets/\(wallet.text)/addresses", #"{"chain":"evm-local","asset":"USDT"}"#)
+            let address = issued.json["address"]?.text ?? ""
+            let path = "/v1/wallets/\(wallet.text)/addresses/\(address)/travel-rule"
+            #expect(try await world.get(path).json["counterparty"]?.text == "unknown")
+            let identity = try Self.payload(Address.first)
+            let given = try await world.call(
+                "PUT", path, #"{"counterparty":"hosted","identity":\#(identity)}"#)
+            #expect(given.status == 200, "\(given.text)")
+            #expect(given.json["digest"]?.text?.isEmpty == false)
+            #expect(try await world.get(path).json["counterparty"]?.text == "hosted")
+            let other = try await world.wallet()
+            let wrong = "/v1/wallets/\(other.text)/addresses/\(address)/travel-rule"
+            #expect(try await world.get(wrong).status == 404)
+            let odd = try await world.call("PUT", path, #"{"counterparty":"both"}"#)
+            #expect(odd.status == 400)
+            #expect(odd.json["field"]?.text == "counterparty", "\(odd.text)")
+        }
+    }
+
     @Test func `where no rule is configured, nothing is asked`() async throws {
         try await World.run { world in
             let wallet = try await world.wallet()

@@ -60,7 +60,7 @@ enum Fixture {
         knowledge: PartyKnowledge = .complete,
         issuer: IssuerAnswer = .answered(blacklisted: [], asOf: now),
         submissions: SubmissionAnswer = .unasked, tier: String = "standard",
-        limits: LimitFacts? = nil, now: Timestamp = now
+        limits: LimitFacts? = nil, now: Timestamp = now, travel: TravelFacts? = nil
     ) -> ScreeningInput {
         let sources = deposit.sources.map {
             ScreenedParty(Counterparty(role: .eventSender, script: $0), family: .evm)
@@ -69,7 +69,7 @@ enum Fixture {
             deposit: deposit, chain: ChainID("ethereum")!,
             transaction: TransactionID(Bytes32(head: 1, tail: 2)), parties: parties ?? sources,
             knowledge: knowledge, issuer: issuer, submissions: submissions,
-            limits: limits ?? known(deposit, tier), now: now)
+            limits: limits ?? known(deposit, tier), now: now, travel: travel)
     }
 
     /// No limits for the standard tier; any other is unknown.

@@ -12,10 +12,13 @@ struct AftercareWorld {
     let store: any StorePort
     let screening: ScreeningDesk
 
-    init(_ store: any StorePort, rates: RateDesk = RateDesk()) async throws {
+    init(
+        _ store: any StorePort, rates: RateDesk = RateDesk(), travel: TravelDesk = .off
+    ) async throws {
         self.store = store
         screening = ScreeningDesk(
-            limits: LimitRules(tiers: [LimitTier(name: "basic")]), rules: .standard, rates: rates)
+            limits: LimitRules(tiers: [LimitTier(name: "basic")]), rules: .standard, rates: rates,
+            travel: travel)
         try await store.write { unit in
             try unit.save(walletRecord(alice))
             try unit.save(walletRecord(bob))

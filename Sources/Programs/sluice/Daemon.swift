@@ -22,6 +22,7 @@ struct Daemon: Sendable {
     let desk: ScreeningDesk
     private let addresses: DepositAddresses
     private let status: ChainStatusBoard
+    private let seal: StaffSeal
     private let travel: TravelDesk
     private let payouts: DaemonPayouts?
     private let ratePorts: [any RatePort]
@@ -37,11 +38,29 @@ struct Daemon: Sendable {
         self.clock = clock
         store = try SQLiteLedgerStore.open(
             path: settings.databasePath, clock: clock, logger: logger)
+        let (seal, foreign) = try await StaffKeyFile.seal(of: store, settings.staffKeyFile)
+        self.seal = seal
+        if !foreign.isEmpty {
+            logger.error("\(StaffKeyFile.sentence(foreign, settings.staffKeyFile))")
+        }
         client = CurlClient()
         let watched = WatchedRegistry()
         let rates = settings.rates
+        var sources: [any ChainSource] = []
+        for chain in settings.chains {
+            sources.append(
+                try Daemon.source(chain, client: client, watched: watched, clock: clock))
+        }
+        self.sources = sources
+        travel = TravelDesk(
+            profile: settings.travelRule, chains: sources.map(\.profile),
+            value: { [desk = rates.desk] amount, currency, time in
+                // A price in another money is none: what is not known is above.
+                let worth = desk.sheet.value(of: amount, at: time).amount
+                return worth?.asset == currency ? worth : nil
+            })
         let desk = ScreeningDesk(
-            limits: settings.limits, rules: settings.rules, rates: rates.desk)
+            limits: settings.limits, rules: settings.rules, rates: rates.desk, travel: travel)
         ratePorts = try rates.ports(client: client, clock: clock)
         try await store.read { store in
             try DepositAddresses.watchAll(in: store, watched)
@@ -50,25 +69,11 @@ struct Daemon: Sendable {
         self.desk = desk
         addresses = DepositAddresses(files: settings.keyFiles, watched: watched)
         status = ChainStatusBoard()
-        var sources: [any ChainSource] = []
-        for chain in settings.chains {
-            sources.append(
-                try Daemon.source(chain, client: client, watched: watched, clock: clock))
-        }
-        self.sources = sources
         let chains = sources.map(\.profile.id)
         try await store.read { store in
             for chain in chains { try BitcoinPayouts.watchClaims(on: chain, in: store, watched) }
         }
-        let travel = TravelDesk(
-            profile: settings.travelRule, chains: sources.map(\.profile),
-            value: { amount, currency, time in
-                // A price in another money is none: what is not known is above.
-                let worth = desk.rates.sheet.value(of: amount, at: time).amount
-                return worth?.asset == currency ? worth : nil
-            })
-        self.travel = travel
-        payouts = settings.payouts.map { [store, sources] in
+        payouts = settings.payouts.map { [store, sources, travel] in
             DaemonPayouts(
                 $0, travel: travel, files: settings.keyFiles, sources: sources, store: store,
                 screening: desk,
@@ -165,9 +170,9 @@ struct Daemon: Sendable {
                 listWarningHours: settings.rules.terms(.listAge).number(.warnHours),
                 caseLevels: settings.cases.levels, payouts: payouts?.desk,
                 hotBalances: payouts?.hot, version: Version.text, filer: settings.filer),
-            settings: ConsoleSettings(terms: terms))
-        return SideDoor(prefix: Console.prefix) { request, isLocal in
-            await console.respond(to: request, isLocal: isLocal)
+            settings: ConsoleSettings(seal: seal, terms: terms))
+        return SideDoor(prefix: Console.prefix) { request, caller in
+            await console.respond(to: request, from: caller.address, isLocal: caller.isLocal)
         }
     }
 

@@ -33,6 +33,12 @@ enum Schema {
             try fillBlockedProperty(database)
             try fillBehaviour(database)
         }
+        migrator.registerMigration("v5") { database in
+            for statement in travelOfAddresses + sealing + trail {
+                try database.execute(sql: statement)
+            }
+            try fillActors(database)
+        }
         return migrator
     }
 

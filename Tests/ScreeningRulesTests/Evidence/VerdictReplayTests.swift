@@ -42,8 +42,34 @@ import Units
                             account: Fixture.script(Fixture.clean), wallet: "0x1", number: 9)
                     ], asOf: Fixture.now)),
             Fixture.input(now: Fixture.now.adding(seconds: 80 * 3_600)),
+            Fixture.input(travel: facts(.unknown)), Fixture.input(travel: facts(.hosted)),
         ]
     }()
+
+    private static func facts(_ counterparty: TravelCounterparty) -> TravelFacts {
+        TravelFacts(
+            .standard(.eu),
+            TravelInput(
+                direction: .incoming, value: nil, counterparty: counterparty,
+                present: counterparty == .hosted ? TravelField.allCases : [],
+                isOwnershipProven: false))
+    }
+
+    @Test func `a deposit that the travel rule misses something of is held`() {
+        let (missing, whole, unasked) = (
+            screening().decide(Fixture.input(travel: Self.facts(.unknown))),
+            screening().decide(Fixture.input(travel: Self.facts(.hosted))),
+            screening().decide(Fixture.input())
+        )
+        #expect(missing.decision == .hold)
+        #expect(missing.firings.map(\.rule) == [.travelRule])
+        #expect(!missing.waitsForSource)
+        #expect(missing.customerText.contains("until we know who sent it"))
+        #expect(whole.decision == .clear)
+        #expect(whole.results.last?.rule == .travelRule)
+        #expect(!unasked.results.contains { $0.rule == .travelRule })
+        #expect(!String(decoding: unasked.record, as: UTF8.self).contains("travel"))
+    }
 
     private func screening(history: ListHistory? = nil) -> Screening {
         Screening(

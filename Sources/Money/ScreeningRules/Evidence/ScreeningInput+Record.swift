@@ -6,20 +6,23 @@ import Units
 extension ScreeningInput {
     /// All the facts as JSON, so that a verdict can be reached again from its record alone.
     var json: JSONValue {
-        .object([
-            ("time", .integer(now.milliseconds)),
-            ("deposit", deposit.json),
-            ("chain", .string(chain.name)),
-            ("transaction", .string(Hex.encode(transaction.bytes.bytes))),
-            ("parties", .array(parties.map(\.json))),
-            ("knowledge", knowledge.json),
-            ("issuer", issuer.json), ("submissions", submissions.json),
-            ("delistings", .array(delistings.map(\.json))),
-            ("exposure", exposure?.json ?? .null),
-            ("behaviour", behaviour.map { BehaviourFacts.deposit($0).json } ?? .null),
-            ("provider", provider?.json ?? .null), ("accepted", accepted.json),
-            ("limits", limits.json),
-        ])
+        // A record of a time without the rule has no field of it.
+        let ruleOfTravel = travel.map { [(key: "travel", value: $0.json)] } ?? []
+        return .object(
+            [
+                ("time", .integer(now.milliseconds)),
+                ("deposit", deposit.json),
+                ("chain", .string(chain.name)),
+                ("transaction", .string(Hex.encode(transaction.bytes.bytes))),
+                ("parties", .array(parties.map(\.json))),
+                ("knowledge", knowledge.json),
+                ("issuer", issuer.json), ("submissions", submissions.json),
+                ("delistings", .array(delistings.map(\.json))),
+                ("exposure", exposure?.json ?? .null),
+                ("behaviour", behaviour.map { BehaviourFacts.deposit($0).json } ?? .null),
+                ("provider", provider?.json ?? .null), ("accepted", accepted.json),
+                ("limits", limits.json),
+            ] + ruleOfTravel)
     }
 
     /// Makes an input of the JSON that a record keeps.
@@ -43,6 +46,7 @@ extension ScreeningInput {
             exposure: try ScreeningInput.exposure(record),
             behaviour: try ScreeningInput.behaviour(record),
             provider: try ScreeningInput.provider(record),
+            travel: try ScreeningInput.travel(record),
             accepted: try ScreeningInput.accepted(record),
             delistings: delistings)
     }
@@ -66,6 +70,16 @@ extension ScreeningInput {
     private static func provider(_ record: RecordReader) throws(RecordError) -> ProviderFacts? {
         guard try record.optional("provider") != nil else { return nil }
         return try ProviderFacts(record: record.child("provider"))
+    }
+
+    private static func travel(_ record: RecordReader) throws(RecordError) -> TravelFacts? {
+        guard record.json["travel"] != nil else { return nil }
+        let json = try record.value("travel")
+        do {
+            return try TravelFacts(json: json)
+        } catch {
+            throw record.error("travel", error.field)
+        }
     }
 
     private static func accepted(

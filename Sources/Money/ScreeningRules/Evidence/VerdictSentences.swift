@@ -19,6 +19,10 @@ enum VerdictSentences {
                 return "Your deposit of \(amount) is below the least amount that we credit by "
                     + "ourselves and waits for our review."
             }
+            if !rules.isEmpty, rules.allSatisfy({ $0 == .travelRule }) {
+                return "Your deposit of \(amount) waits until we know who sent it. Tell us who "
+                    + "that was; then we finish the review."
+            }
             return "Your deposit of \(amount) is being reviewed. You need not do anything; we "
                 + "write to you when the review is done or if we have a question."
         }

@@ -127,6 +127,8 @@ public struct ScreeningInput: Sendable, Hashable {
     public let behaviour: DepositBehaviour?
     /// What outside providers said; nil if none was asked.
     public let provider: ProviderFacts?
+    /// What the travel rule needs of the deposit and misses; nil if none is asked.
+    public let travel: TravelFacts?
     /// What two people accepted about the parties.
     public let accepted: AcceptedFalsePositives
     /// Who was on a sanctions list before; screening fills it in from its history.
@@ -139,7 +141,8 @@ public struct ScreeningInput: Sendable, Hashable {
         submissions: SubmissionAnswer = .unasked, limits: LimitFacts, now: Timestamp,
         exposure: ExposureFacts? = nil,
         behaviour: DepositBehaviour? = nil, provider: ProviderFacts? = nil,
-        accepted: AcceptedFalsePositives = .none, delistings: [Delisting] = []
+        travel: TravelFacts? = nil, accepted: AcceptedFalsePositives = .none,
+        delistings: [Delisting] = []
     ) {
         self.deposit = deposit
         self.chain = chain
@@ -153,6 +156,7 @@ public struct ScreeningInput: Sendable, Hashable {
         self.exposure = exposure
         self.behaviour = behaviour
         self.provider = provider
+        self.travel = travel
         self.accepted = accepted
         self.delistings = delistings
     }

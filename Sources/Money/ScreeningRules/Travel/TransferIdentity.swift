@@ -15,6 +15,11 @@ public struct TransferIdentity: Sendable, Hashable {
     /// The service of who receives.
     public let beneficiaryVASP: IdentifiedPerson?
 
+    /// The legal name of who receives, of the first person; nil where none was given.
+    public var beneficiaryName: IdentifiedPerson.Name? {
+        beneficiary?.persons.first?.names.first { $0.type == "LEGL" }
+    }
+
     /// Which fields of the travel rule these identities have.
     public var present: [TravelField] {
         var found: [TravelField] = []

@@ -106,7 +106,7 @@ enum ExampleConfiguration {
         # platform:
         #   name: "Example Pay"         # who asks, as customers read it in what they sign
 
-        # travel-rule:                  # payouts wait for identities; nothing is asked without
+        # travel-rule:                  # transfers wait for identities; nothing is asked without
         #   profile: "eu"               # fatf, eu or us; its numbers can be set anew:
         #   ownership-above: "1000.00"  # self-hosted addresses must be proven above it
         #   # currency: "USD"           # with threshold, where values are in another money
@@ -138,6 +138,8 @@ enum ExampleConfiguration {
           enabled: true
           idle-minutes: 30              # without a click, staff are signed out
           session-hours: 12             # and after this in any case
+          fresh-hours: 24               # a new or reset account approves nothing before; 0: at once
+          # key-file: "staff.key"       # seals staff's codes; keep its copy apart from backups
 
         log:
           level: "info"                 # trace, debug, info, notice, warning, error, critical

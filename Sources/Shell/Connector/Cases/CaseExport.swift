@@ -79,8 +79,8 @@ public struct CaseExports: Sendable {
         switch format {
         case .json: bytes = CaseExportJSON.json(file).serialized()
         case .csv: bytes = Array(CaseExportTable.text(file).utf8)
-        case .sar: bytes = Array(try report(file, at: store.now).finCEN().utf8)
-        case .goaml: bytes = Array(try report(file, at: store.now).goAMLOutline().utf8)
+        case .sar: bytes = Array(try report(file, in: store).finCEN().utf8)
+        case .goaml: bytes = Array(try report(file, in: store).goAMLOutline().utf8)
         case .ivms101: bytes = try identities(file, in: store)
         }
         try store.appendStaffTrail(
@@ -90,25 +90,45 @@ public struct CaseExports: Sendable {
     }
 
     private func identities(_ file: CaseFacts, in store: any StoreReading) throws -> [UInt8] {
-        let subject = TravelSubject.deposit(file.record.machine.deposit)
-        guard let record = try store.travelRecord(subject), let id = record.identity,
-            let content = try store.personalRecord(id)?.content
-        else {
+        guard let bytes = try known(file, in: store) else {
             throw RequestRefusal.notFound(
                 what: "identities of the case's deposit", id: file.record.machine.id.text)
         }
-        return content.bytes
+        return bytes
     }
 
-    private func report(_ file: CaseFacts, at now: Timestamp) throws -> ActivityReport {
-        guard let today = CalendarDate(now) else {
+    private func known(_ file: CaseFacts, in store: any StoreReading) throws -> [UInt8]? {
+        guard let deposit = file.deposit else { return nil }
+        return try TravelDesk.identity(
+            of: try TravelDesk.record(of: deposit, in: store), in: store)
+    }
+
+    /// The customer's name, if identities were given for the deposit: the customer receives it.
+    private func name(
+        _ file: CaseFacts, _ today: CalendarDate, in store: any StoreReading
+    ) throws -> IdentifiedPerson.Name? {
+        guard let bytes = try known(file, in: store) else { return nil }
+        do {
+            return try TransferIdentity(json: try JSONValue.parse(bytes), today: today)
+                .beneficiaryName
+        } catch {
+            throw StoreFailure.corrupt("the identities of a deposit cannot be read: \(error)")
+        }
+    }
+
+    private func report(
+        _ file: CaseFacts, in store: any StoreTransaction
+    ) throws -> ActivityReport {
+        guard let today = CalendarDate(store.now) else {
             throw RequestRefusal.caseRule(code: "noDate", "The clock shows no day.")
         }
+        let name = try name(file, today, in: store)
         do {
             return try ActivityReport(
                 filer: filer,
                 subject: ReportSubject(
-                    wallet: file.record.wallet, reference: file.wallet?.reference ?? ""),
+                    wallet: file.record.wallet, reference: file.wallet?.reference ?? "",
+                    lastName: name?.primary ?? "", firstName: name?.secondary ?? ""),
                 payments: file.payment.map { [$0] } ?? [], rules: file.firedRules,
                 narrative: file.narrative, caseID: file.record.machine.id.text, filedAt: today)
         } catch {

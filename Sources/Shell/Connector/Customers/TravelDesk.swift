@@ -71,7 +71,7 @@ public struct TravelDesk: Sendable {
         on deposit: Deposit, at time: Timestamp, in store: any StoreReading
     ) throws -> TravelFacts? {
         guard let profile else { return nil }
-        let known = try store.travelRecord(.deposit(deposit.id))
+        let known = try Self.record(of: deposit, in: store)
         let family = families[deposit.sighting.chain] ?? .other
         let payers = deposit.counterparties.filter {
             switch $0.role {
@@ -182,14 +182,45 @@ public struct TravelDesk: Sendable {
         return try facts(on: deposit, at: store.now, in: store)
     }
 
+    /// Keeps who pays into a deposit address, for all that comes there later: the only way to
+    /// tell it before a deposit is screened. What is given for a deposit itself goes before it.
+    ///
+    /// - Throws: `RequestRefusal`, `StoreFailure`.
+    public func attach(
+        _ identity: JSONValue?, _ counterparty: TravelCounterparty, to address: AddressRecord,
+        by actor: String, in store: any StoreTransaction
+    ) throws -> TravelRecord? {
+        let parsed = try identity.map { try read($0, in: store) }
+        let subject = TravelSubject.address(address.family, address.script)
+        try keep(parsed, counterparty, subject, of: address.wallet, by: actor, in: store)
+        let json = JSONValue.object([
+            ("address", .string(address.text)), ("wallet", .string(address.wallet.text)),
+            ("by", .string(actor)),
+        ])
+        try store.appendEvent(
+            type: "address.travelRuleGiven", subject: address.wallet.text,
+            json: json.serialized())
+        return try store.travelRecord(subject)
+    }
+
+    /// Returns what was given for a deposit, or else for its address; nil for nothing.
+    public static func record(
+        of deposit: Deposit, in store: any StoreReading
+    ) throws -> TravelRecord? {
+        if let own = try store.travelRecord(.deposit(deposit.id)) { return own }
+        for family in AddressFamily.allCases
+        where try store.address(family, deposit.recipient)?.wallet == deposit.wallet {
+            return try store.travelRecord(.address(family, deposit.recipient))
+        }
+        return nil
+    }
+
     /// Returns the identities of a transfer as IVMS101 JSON; nil if none were given or they were
     /// erased.
     public static func identity(
-        of subject: TravelSubject, in store: any StoreReading
+        of record: TravelRecord?, in store: any StoreReading
     ) throws -> [UInt8]? {
-        guard let record = try store.travelRecord(subject), let id = record.identity else {
-            return nil
-        }
+        guard let id = record?.identity else { return nil }
         return try store.personalRecord(id)?.content?.bytes
     }
 

@@ -1,3 +1,4 @@
+public import ChainModel
 public import PayoutRules
 public import ScreeningRules
 public import Units
@@ -8,12 +9,15 @@ public enum TravelSubject: Sendable, Hashable {
     case payout(PayoutID)
     /// A deposit.
     case deposit(DepositID)
+    /// Whatever comes to a deposit address, before anybody knows the deposit.
+    case address(AddressFamily, WatchedScript)
 
     /// The word for its kind.
     public var kind: String {
         switch self {
         case .payout: "payout"
         case .deposit: "deposit"
+        case .address: "address"
         }
     }
 
@@ -22,6 +26,8 @@ public enum TravelSubject: Sendable, Hashable {
         switch self {
         case .payout(let id): id.value
         case .deposit(let id): id.value
+        case .address(let family, let script):
+            DerivedID.make("travel/\(family.rawValue)", script.bytes)
         }
     }
 }

@@ -88,7 +88,7 @@ public enum RuleWords {
         case .firstDeposit: "The first deposit of a wallet is far above what is typical."
         case .limit: "A limit of the tier is passed. Always holds."
         case .belowMinimum: "The deposit is below the least amount that is credited by itself."
-        case .travelRule: "What the travel rule asks for is missing. Holds payouts."
+        case .travelRule: "What the travel rule asks for is missing. Holds payouts and deposits."
         case .anomaly: "A statistical model finds the deposit unusual. Shown, never deciding."
         case .denied: "A payer is on the operator's own list of addresses to hold."
         case .allowed: "A payer is on the operator's own list of known addresses."

@@ -7,6 +7,8 @@ public final class ScreeningDesk: Sendable {
     private let archived: LockedBox<Archived>
     /// The prices of assets in fiat money.
     public let rates: RateDesk
+    /// What the travel rule asks for of deposits.
+    public let travel: TravelDesk
     /// What behaviour is compared with.
     public let behaviour = BehaviourDesk()
 
@@ -17,8 +19,12 @@ public final class ScreeningDesk: Sendable {
     }
 
     /// Makes a desk without lists: until some are loaded, nothing becomes spendable.
-    public init(limits: LimitRules, rules: RulePack, rates: RateDesk = RateDesk()) {
+    public init(
+        limits: LimitRules, rules: RulePack, rates: RateDesk = RateDesk(),
+        travel: TravelDesk = .off
+    ) {
         self.rates = rates
+        self.travel = travel
         current = LockedBox(
             Screening(index: SanctionsIndex(lists: []), limits: limits, rules: rules))
         archived = LockedBox(Archived())

@@ -111,6 +111,7 @@ public struct ScreeningStep: Sendable {
                 submissions: facts.submissions, limits: limits, now: counted.time,
                 exposure: facts.exposure,
                 behaviour: behaviour, provider: facts.provider,
+                travel: try desk.travel.facts(on: deposit, at: store.now, in: store),
                 accepted: try store.acceptedFalsePositives(
                     about: parties.compactMap(\.key), at: store.now)))
         // A source that is down holds by staying in screening: no person can mend it.

@@ -17,7 +17,7 @@ enum TravelRoutes {
             gives: "TravelRule", handler: ofPayout),
         Route(
             "getPayoutIdentity", .get, "/v1/payouts/{id}/travel-rule/identity",
-            .scope(.casesRead), reach: .ofAll, gives: "TransferIdentity",
+            .scope(.casesRead), reach: .ofAll, keepsReadOf: "travel", gives: "TransferIdentity",
             handler: identityOfPayout),
         Route(
             "setDepositTravelRule", .put, "/v1/deposits/{id}/travel-rule", .scope(.walletsWrite),
@@ -28,8 +28,15 @@ enum TravelRoutes {
             gives: "TravelRule", handler: ofDeposit),
         Route(
             "getDepositIdentity", .get, "/v1/deposits/{id}/travel-rule/identity",
-            .scope(.casesRead), reach: .ofAll, gives: "TransferIdentity",
+            .scope(.casesRead), reach: .ofAll, keepsReadOf: "travel", gives: "TransferIdentity",
             handler: identityOfDeposit),
+        Route(
+            "setAddressTravelRule", .put, "/v1/wallets/{id}/addresses/{address}/travel-rule",
+            .scope(.walletsWrite), content: .json(byteLimit: byteLimit), refusals: [422],
+            takes: "TravelRuleRequest", gives: "TravelRule", handler: setOfAddress),
+        Route(
+            "getAddressTravelRule", .get, "/v1/wallets/{id}/addresses/{address}/travel-rule",
+            .scope(.walletsRead), gives: "TravelRule", handler: ofAddress),
     ]
 
     /// As much as a personal record may hold.
@@ -93,7 +100,7 @@ enum TravelRoutes {
         _ request: APIRequest, _ desk: APIDesk
     ) async throws -> APIAnswer {
         let id: PayoutID = try request.identifier("id", "payout")
-        return try await identity(of: .payout(id), desk)
+        return try await identity(desk) { try $0.travelRecord(.payout(id)) }
     }
 
     @Sendable
@@ -111,7 +118,7 @@ enum TravelRoutes {
                 given.identity, given.counterparty, to: id, by: actor, in: store)
             return .json(
                 TravelShape.json(
-                    facts, record: try store.travelRecord(.deposit(id)), hold: nil))
+                    facts, record: try TravelDesk.record(of: deposit, in: store), hold: nil))
         }
     }
 
@@ -128,7 +135,7 @@ enum TravelRoutes {
             return .json(
                 TravelShape.json(
                     try travel.facts(on: deposit, at: now, in: store),
-                    record: try store.travelRecord(.deposit(id)), hold: nil))
+                    record: try TravelDesk.record(of: deposit, in: store), hold: nil))
         }
     }
 
@@ -137,14 +144,56 @@ enum TravelRoutes {
         _ request: APIRequest, _ desk: APIDesk
     ) async throws -> APIAnswer {
         let id: DepositID = try request.identifier("id", "deposit")
-        return try await identity(of: .deposit(id), desk)
+        return try await identity(desk) { store in
+            guard let deposit = try store.deposit(id) else { throw Problem.notFound("deposit") }
+            return try TravelDesk.record(of: deposit, in: store)
+        }
+    }
+
+    @Sendable
+    private static func setOfAddress(
+        _ request: APIRequest, _ desk: APIDesk
+    ) async throws -> APIAnswer {
+        let wallet = try request.wallet()
+        let actor = try request.caller().principal
+        let given = try Given(request)
+        let travel = desk.services.travel
+        return try await desk.store.write { store in
+            let record = try travel.attach(
+                given.identity, given.counterparty, to: try address(request, wallet, in: store),
+                by: actor, in: store)
+            return .json(TravelShape.json(nil, record: record, hold: nil))
+        }
+    }
+
+    @Sendable
+    private static func ofAddress(
+        _ request: APIRequest, _ desk: APIDesk
+    ) async throws -> APIAnswer {
+        let wallet = try request.wallet()
+        return try await desk.store.read { store in
+            let known = try address(request, wallet, in: store)
+            let record = try store.travelRecord(.address(known.family, known.script))
+            return .json(TravelShape.json(nil, record: record, hold: nil))
+        }
+    }
+
+    private static func address(
+        _ request: APIRequest, _ wallet: WalletID, in store: any StoreReading
+    ) throws -> AddressRecord {
+        _ = try Wallets.require(wallet, in: store)
+        let text = request.parameters["address"] ?? ""
+        guard let known = try store.addresses(of: wallet).first(where: { $0.text == text }) else {
+            throw Problem.notFound("address: the wallet has none with this spelling")
+        }
+        return known
     }
 
     private static func identity(
-        of subject: TravelSubject, _ desk: APIDesk
+        _ desk: APIDesk, of record: @escaping @Sendable (any StoreReading) throws -> TravelRecord?
     ) async throws -> APIAnswer {
         let bytes = try await desk.store.read { store in
-            try TravelDesk.identity(of: subject, in: store)
+            try TravelDesk.identity(of: try record(store), in: store)
         }
         guard let bytes else { throw Problem.notFound("identity: none was given, or it is erased") }
         return APIAnswer(

@@ -40,10 +40,17 @@ import Units
             #expect(try await lines(world).count == 3)
             // Only keys that see why it was held read about a person here.
             let plain = try await world.key([.walletsRead])
-            #expect(try await world.get("/v1/deposits/\(deposit.text)", key: plain).status == 200)
-            #expect(try await lines(world).count == 3)
-            #expect(try await world.get("/v1/deposits/\(deposit.text)").status == 200)
-            #expect(try await lines(world).first?.kind == "deposit")
+            for (path, kind) in [
+                ("/v1/deposits/\(deposit.text)", "deposit"),
+                ("/v1/wallets/\(wallet.text)", "wallet"),
+            ] {
+                let before = try await lines(world).count
+                #expect(try await world.get(path, key: plain).status == 200)
+                #expect(try await lines(world).count == before)
+                #expect(try await world.get(path).status == 200)
+                #expect(try await lines(world).first?.kind == kind)
+                #expect(try await lines(world).count == before + 1)
+            }
         }
     }
 
@@ -87,7 +94,11 @@ import Units
             Set(Routes.all.filter { $0.keepsReadOf != nil }.map(\.name)) == [
                 "getCase", "getAttachment", "getPersonalRecord", "getPayoutIdentity",
                 "getDepositIdentity", "getQuestion", "listQuestions", "listProvenAddresses",
-                "getDeposit",
+                "getDeposit", "getWallet", "getStatement", "getPayout",
+            ])
+        #expect(
+            Set(Routes.all.filter(\.keepsOnlyStaffReads).map(\.name)) == [
+                "getDeposit", "getWallet", "getStatement", "getPayout",
             ])
     }
 
@@ -101,7 +112,7 @@ import Units
         // A scope by which a route gives personal data says so.
         for route in Routes.all where route.keepsReadOf != nil {
             guard case .scope(let scope) = route.access else { continue }
-            let words = ["personal data", "customers", "identities", "deposits"]
+            let words = ["personal data", "customers", "identities", "deposits", "payouts"]
             #expect(words.contains { scope.sentence.contains($0) }, "\(route.name)")
         }
         #expect(APIScope.casesRead.sentence.hasPrefix("Sees personal data"))

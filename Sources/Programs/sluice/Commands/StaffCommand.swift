@@ -55,12 +55,14 @@ struct StaffCommand: AsyncParsableCommand {
         @OptionGroup var settings: SettingsSource
 
         func run() async throws {
-            let path = try await settings.load().databasePath
-            let staff = try await OpenDatabase.use(path) { store in
+            let loaded = try await settings.load()
+            let staff = try await OpenDatabase.use(loaded.databasePath) { store in
                 try await store.read { try $0.allStaff() }
             }
+            let (terms, now) = (loaded.console ?? StaffTerms(), SystemClock().now())
             for one in staff {
-                let state = one.isDisabled ? "disabled" : "in force"
+                let isFresh = one.freshUntil(terms, now: now) != nil
+                let state = one.isDisabled ? "disabled" : isFresh ? "approves later" : "in force"
                 print("\(one.name)  \(one.role.rawValue)  \(state)")
             }
         }

@@ -55,8 +55,8 @@ struct Route: Sendable {
     /// What is read, such as `case`, where the answer tells of a person: each read is kept in the
     /// trail.
     let keepsReadOf: String?
-    /// Whether only keys with `cases:read` are told of the person, so that only their reads are
-    /// kept.
+    /// Whether only reads of keys with `cases:read` are kept: those of people who look into cases.
+    /// A platform that reads its own customers' wallets to serve them leaves no line.
     let keepsOnlyStaffReads: Bool
     /// The schemas of the request's and the answer's content.
     let takes: String?

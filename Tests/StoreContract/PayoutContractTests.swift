@@ -92,12 +92,13 @@ struct PayoutContractTests {
                 try unit.save(walletRecord(alice))
                 try unit.save(record(payout(1, state: .final(Self.inclusion))))
                 try unit.save(record(payout(2)))
+                try unit.save(record(payout(3), needed: 2))
             }
             for other in [
                 record(payout(1, state: .approved)),
                 record(payout(2, amount: satoshis(70_001))),
                 record(payout(2), address: "elsewhere"),
-                record(payout(2, chain: evm)), record(payout(2), needed: 1),
+                record(payout(2, chain: evm)), record(payout(3), needed: 1),
             ] {
                 #expect(try await isCorrupt(store) { try $0.save(other) })
             }

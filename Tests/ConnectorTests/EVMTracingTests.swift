@@ -26,6 +26,8 @@ struct TracedTokens: Sendable {
     var answersBeforeDeath = Int.max
     /// Leaves out what this account was paid.
     var hides: UInt8?
+    /// Events of this height have a byte of data too many.
+    var oddHeight: UInt64?
 
     static func account(_ owner: UInt8) -> [UInt8] { [UInt8](repeating: owner, count: 20) }
 
@@ -106,13 +108,14 @@ struct TracedTokens: Sendable {
     }
 
     private func log(_ move: Move) -> JSONValue {
+        let units = UInt256(UInt128(move.units)).bigEndianBytes
         let hash = JSONValue.string(Hex.encodePrefixed(TracedTokens.id(move.height).bytes.bytes))
         return .object([
             ("address", .string(Profiles.contracts["USDT"]?.lowercased() ?? "")),
             ("topics", .array(topics(move))),
             (
                 "data",
-                .string(Hex.encodePrefixed(UInt256(UInt128(move.units)).bigEndianBytes))
+                .string(Hex.encodePrefixed(move.height == oddHeight ? units + [0] : units))
             ),
             ("blockHash", hash), ("blockNumber", .string("0x" + String(move.height, radix: 16))),
             ("transactionHash", hash), ("transactionIndex", .string("0x0")),
@@ -227,6 +230,15 @@ struct TracedTokens: Sendable {
         tokens.hides = 9
         let facts = try await facts(tokens, tokens.node(), thief)
         #expect(facts.waitReason?.contains("do not fit together") == true)
+    }
+
+    @Test func `an event that only looks like a Transfer ends no trace`() async throws {
+        var tokens = tokens
+        tokens.hasState = false
+        tokens.oddHeight = 9_000
+        let facts = try await facts(tokens, tokens.node(), thief)
+        #expect(facts.waitReason == nil)
+        #expect(hack(facts) != nil)
     }
 
     @Test func `an account with more transfers than are looked through is a hub`() async throws {

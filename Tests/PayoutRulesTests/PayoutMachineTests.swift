@@ -28,6 +28,7 @@ import Units
         ("unknown", .screened(check: 1, .unknown("lists too old"))),
         ("late clear", .screened(check: 0, .clear)),
         ("approval", .approvalGiven),
+        ("one more asked", .approvalNeeded),
         ("cancelled", .cancelled(actor: "ann")),
         ("planned", .planned(Sample.bump, Sample.claim)),
         ("planned apart", .planned(Sample.bump, Sample.otherClaim)),
@@ -82,6 +83,7 @@ import Units
             reserved+approved | blocked | refused | release
             reserved+approved | cancelled | cancelled | release
             approved | refused | refused | release
+            approved | one more asked | reserved+screened |
             approved | cancelled | cancelled | release
             approved | planned | planned:unscreened |
             approved | planned apart | planned:unscreened |

@@ -64,10 +64,12 @@ import Units
             (JSONValue.null, "leftOut"),
             (.object([("leftOut", .integer(0))]), "answers"),
             (
-                .object([("leftOut", .integer(0)), ("answers", .array([.object([])]))]), "time"
+                .object([("leftOut", .integer(0)), ("answers", .array([.object([])]))]),
+                "answers[0].time"
             ),
         ] {
-            #expect(throws: ProviderFactsError.field(field)) { try ProviderFacts(json: json) }
+            let error = #expect(throws: RecordError.self) { try ProviderFacts(json: json) }
+            #expect(error?.place == field)
         }
     }
 

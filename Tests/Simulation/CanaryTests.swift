@@ -39,4 +39,18 @@ import Testing
         // A payment that a reorg takes back for good is lost to nobody.
         #expect(caughtCount * 10 >= plantedCount * 7)
     }
+
+    @Test func `a death between a verdict and its move of money is caught where it leaves half`()
+        async
+    {
+        #expect(await isCaught(.tornUnit) { !$0.contains("the world itself failed") })
+    }
+
+    private func isCaught(_ plant: SimPlant, _ isMeant: (String) -> Bool) async -> Bool {
+        for seed in UInt64(1)...120 {
+            let report = await Simulation.run(SimOptions(seed: seed, plant: plant))
+            if report.failures.contains(where: isMeant) { return true }
+        }
+        return false
+    }
 }

@@ -175,6 +175,68 @@ import Units
             let report = try await WhatIf(store: store).run(
                 .standard, days: 1, now: start.adding(seconds: 60))
             #expect(report.depositCount == 0)
+            #expect(report.payoutCount == 2)
+            #expect(report.heldPayoutCount == 0)
+            let mild = try await WhatIf(store: store).run(
+                try Self.mild(), days: 1, now: start.adding(seconds: 60))
+            #expect(mild.freedPayoutCount == 1)
+        }
+    }
+
+    /// The standard rules without the one on money that leaves at once.
+    private static func mild() throws -> RulePack {
+        let standard = RulePack.standard
+        return try RulePack(
+            version: "mild", currency: standard.currency, bands: standard.bands,
+            caps: standard.caps, terms: [RuleTerms(.rapidInOut, isOn: false)])
+    }
+
+    private func planned(_ id: UInt128, in unit: any StoreTransaction) throws {
+        let made = plan(id, PlannedPair.claim, payouts: [1], chain: evm)
+        try unit.save(made)
+        try PayoutSteps.apply(
+            .planned(made.id, PlannedPair.claim), toPayoutsOf: made, in: unit)
+        try PlannedPair.screen(PayoutID(1), .clear, in: unit)
+    }
+
+    @Test(arguments: StoreTwin.allCases)
+    func `behaviour is judged again before the signature, and one more person is told what is new`(
+        twin: StoreTwin
+    ) async throws {
+        try await twin.run { store in
+            let screening = ScreeningDesk(limits: LimitRules(tiers: []), rules: .standard)
+            let desk = try desk(screening)
+            try await store.write { unit in
+                _ = try ListDesk(desk: screening).install(
+                    try SigningCheckTests.list(naming: 7), by: "ada", in: unit)
+                try unit.fund(2_000_000_000)
+                let asked = try ask(1, 900, desk, in: unit)
+                #expect(asked.approvals.neededCount == 0, "nothing came in lately")
+                try PlannedPair.screen(PayoutID(1), .clear, in: unit)
+                try planned(0x91, in: unit)
+            }
+            try await store.read { try screening.reload(from: $0) }
+            let check = SigningCheck(desk: screening, family: .evm)
+            #expect(try await store.write { try check.mayBeSigned(PlanID(0x91), in: $0) })
+            try await store.write { unit in
+                try receive(in: unit)
+                #expect(try !check.mayBeSigned(PlanID(0x91), in: unit))
+                #expect(try unit.plan(PlanID(0x91))?.stage == .dropped)
+                let held = try PayoutDesk.require(PayoutID(1), in: unit)
+                #expect(held.payout.state == .reserved(isScreened: true, isApproved: false))
+                #expect(held.approvals.neededCount == 1)
+                #expect(held.approvals.warnings.count == 1)
+                let kept = try unit.verdicts(on: PayoutBehaviours.subject(of: PayoutID(1)))
+                #expect(try kept.map(fired) == [[], ["B-04"]])
+            }
+            try await store.write { unit in
+                let approved = try desk.decide(
+                    PayoutID(1), isApproval: true, by: "ben", reason: "", in: unit)
+                #expect(approved.payout.state == .approved)
+                try planned(0x92, in: unit)
+                // Who approved knew it: nobody is asked a second time.
+                #expect(try check.mayBeSigned(PlanID(0x92), in: unit))
+            }
         }
     }
 
@@ -225,6 +287,7 @@ import Units
             let before = try await store.read { try $0.behaviour(of: alice, currency: .usd) }
             #expect(before.events.isEmpty)
             try await store.write { unit in
+                try unit.addValue(Amount(30, of: .usd), of: PlannedPair.first)
                 let plan = try #require(try unit.plan(PlannedPair.planID))
                 try PayoutSteps.apply(
                     .signatureAsked(plan.id), toPayoutsOf: plan, in: unit)
@@ -235,6 +298,8 @@ import Units
             }
             let after = try await store.read { try $0.behaviour(of: alice, currency: .usd) }
             #expect(after.events.map(\.direction) == [.payout, .payout])
+            let first = after.events.first { $0.id == PlannedPair.first.value }
+            #expect(first?.value == Amount(30, of: .usd), "with what it was worth")
             #expect(
                 Set(after.events.map(\.id))
                     == [PlannedPair.first.value, PlannedPair.second.value])

@@ -74,6 +74,44 @@ import Units
     }
 
     @Test(arguments: StoreTwin.allCases)
+    func `a payout waits while the issuer's signers want its address frozen, and says so once`(
+        twin: StoreTwin
+    ) async throws {
+        let pending = SubmissionAnswer.answered(
+            pending: [PendingSubmission(account: script(0x11), wallet: "0xaa", number: 7)],
+            asOf: start)
+        let desk = try Self.desk()
+        let screening = ScreeningDesk(limits: LimitRules(tiers: []), rules: .standard)
+        try await twin.run { store in
+            try await store.write { unit in
+                try unit.fund(100)
+                _ = try ListDesk(desk: screening).install(
+                    try SigningCheckTests.list(naming: 0x33), by: "ada", in: unit)
+                _ = try desk.request(Self.ask(1, on: evm, to: "1"), by: "ada", in: unit)
+            }
+            try await store.read { try screening.reload(from: $0) }
+            func rounds(_ answer: SubmissionAnswer) -> DestinationScreening {
+                DestinationScreening(
+                    sources: [
+                        ForkedSource(tokens: [Self.token("isBlackListed")], submissions: answer)
+                    ], store: store, desk: screening)
+            }
+            for _ in 1...3 { #expect(try await rounds(pending).round() == 0) }
+            try await store.read { reading in
+                let wait = try reading.payout(PayoutID(1))?.payout.wait
+                #expect(wait?.sentence.contains("have submitted that") == true)
+                let events = try reading.events(after: 0, limit: 100).map(\.type)
+                // One at the request, one when it began to wait.
+                #expect(events.count { $0 == "payout.reserved" } == 2)
+            }
+            let none = SubmissionAnswer.answered(pending: [], asOf: start)
+            #expect(try await rounds(none).round() == 1)
+            let state = try await store.read { try $0.payout(PayoutID(1))?.payout.state }
+            #expect(state == .approved)
+        }
+    }
+
+    @Test(arguments: StoreTwin.allCases)
     func `requests are counted over the longest window of the asset's limits`(
         twin: StoreTwin
     ) async throws {

@@ -16,6 +16,9 @@ struct BrowserTests {
     @Test(.timeLimit(.minutes(10)))
     func `every page is accessible, works by keys, and without scripts`() async throws {
         try await ConsoleWorld.run { world in
+            try await RefundSample.hold(in: world)
+            try await RefundSample.know(RefundSample.proven, .personalSign, in: world)
+            try await RefundSample.know(RefundSample.declared, .declaration, in: world)
             let out = Self.root.appending(path: ".sandbox/console-pages")
             try FileManager.default.createDirectory(at: out, withIntermediateDirectories: true)
             let plan = out.appending(path: "plan.json")
@@ -42,6 +45,7 @@ struct BrowserTests {
             ("case", "/console/cases/\(sample.held.text)"),
             ("case-alert", "/console/cases/\(sample.alerts[0].text)"),
             ("case-frozen", "/console/cases/\(sample.frozen.text)"),
+            ("case-refund", "/console/cases/\(RefundSample.caseID.text)"),
             ("deposits", "/console/deposits"),
             ("deposit", "/console/deposits/\(sample.deposit.text)"),
             ("wallets", "/console/wallets"), ("wallet", "/console/wallets/\(sample.wallet.text)"),

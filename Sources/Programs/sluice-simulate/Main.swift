@@ -14,6 +14,7 @@ struct Main: AsyncParsableCommand {
               sluice-simulate --seeds 1000
               sluice-simulate --seed 42 --verbose
               sluice-simulate --payouts --seeds 1000
+              sluice-simulate --provider --traces --seeds 1000
             """)
 
     @Option(help: "Run the world of this seed only.")
@@ -34,6 +35,12 @@ struct Main: AsyncParsableCommand {
     @Flag(help: "Let the worlds be about payouts instead of deposits.")
     var payouts = false
 
+    @Flag(help: "Let an outside provider be asked about every payer, which lies at times.")
+    var provider = false
+
+    @Flag(help: "Let the money of every deposit be followed backwards, through faulty nodes.")
+    var traces = false
+
     @Flag(help: "Print all that happens.")
     var verbose = false
 
@@ -51,14 +58,16 @@ struct Main: AsyncParsableCommand {
             let report = await Simulation.run(
                 SimOptions(
                     seed: seed, stepCount: steps, disk: store, keepsLog: verbose,
-                    hasPayouts: payouts))
+                    hasPayouts: payouts, hasProvider: provider,
+                    hasTraces: traces))
             if verbose { for line in report.lines { print(line) } }
             totals.add(report)
             if let first = report.failures.first {
                 print("seed \(seed) FAILED: \(first)")
                 print(
                     "  again: sluice-simulate --seed \(seed) --steps \(steps) "
-                        + "--store \(store.rawValue)\(payouts ? " --payouts" : "") --verbose")
+                        + "--store \(store.rawValue)\(payouts ? " --payouts" : "")"
+                        + "\(provider ? " --provider" : "")\(traces ? " --traces" : "") --verbose")
             }
             if totals.worldCount % 500 == 0 {
                 print(

@@ -18,6 +18,10 @@ struct Totals {
     private var directPayouts = 0
     private var payouts: [String: Int] = [:]
     private var faults: [String: Int] = [:]
+    private var opinions = 0
+    private var traces = 0
+    private var cutTraces = 0
+    private var foundTraces = 0
     private var digest: UInt64 = 0
 
     mutating func add(_ report: SimReport) {
@@ -38,6 +42,12 @@ struct Totals {
         for (state, count) in report.payoutCounts { payouts[state, default: 0] += count }
         for (fault, count) in report.faults { faults[fault.rawValue, default: 0] += count }
         for (fault, count) in report.payoutFaults { faults[fault.rawValue, default: 0] += count }
+        for (fault, count) in report.providerFaults { faults[fault.rawValue, default: 0] += count }
+        for (fault, count) in report.traceFaults { faults[fault.rawValue, default: 0] += count }
+        opinions += report.opinionCount
+        traces += report.traceCount
+        cutTraces += report.traceCutCount
+        foundTraces += report.traceFoundCount
         digest ^= report.logDigest
     }
 
@@ -56,6 +66,12 @@ struct Totals {
                     + ", signatures \(signatures), children \(children), "
                     + "direct \(directPayouts)")
         }
+        if traces > 0 {
+            lines.append(
+                "cleared after a trace \(traces), traces cut by their limits \(cutTraces), "
+                    + "with somebody listed \(foundTraces)")
+        }
+        if opinions > 0 { lines.append("cleared with a provider's word \(opinions)") }
         lines.append("faults " + Totals.list(faults))
         lines.append("digest \(String(digest, radix: 16))")
         return lines.joined(separator: "\n")

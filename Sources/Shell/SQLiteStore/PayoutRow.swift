@@ -13,7 +13,8 @@ enum PayoutRow {
         needed, warnings, reference, settlement, requested_at, state_name, state, wait,
         needs_person, awaits_screening, screening_check, plans, changed_at)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (id) DO UPDATE SET state_name = excluded.state_name, state = excluded.state,
+        ON CONFLICT (id) DO UPDATE SET needed = excluded.needed, warnings = excluded.warnings,
+        state_name = excluded.state_name, state = excluded.state,
         wait = excluded.wait, needs_person = excluded.needs_person,
         awaits_screening = excluded.awaits_screening, screening_check = excluded.screening_check,
         plans = excluded.plans, changed_at = excluded.changed_at

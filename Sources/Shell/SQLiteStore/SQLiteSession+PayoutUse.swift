@@ -39,6 +39,16 @@ extension SQLiteSession {
         }
     }
 
+    func payoutValue(_ id: PayoutID) throws -> Amount? {
+        let row = try Row.fetchOne(
+            database,
+            sql: """
+                SELECT value, asset AS value_asset, scale AS value_scale FROM payout_value
+                WHERE payout = ?
+                """, arguments: [id.value.blob])
+        return try row.flatMap(Self.value)
+    }
+
     private static func value(_ row: Row) throws -> Amount? {
         guard let blob = try row.decode(Data?.self, forColumn: "value") else { return nil }
         let packed = try row.decode(Int64.self, forColumn: "value_asset")

@@ -87,14 +87,14 @@ final class MemoryStore: StorePort {
     private let disk: MemoryDisk
     private let clock: any ClockPort
     private let death: SimDeath?
-    private let settlesHits: Bool
+    /// A fault that is planted to see that somebody notices.
+    private let plant: SimPlant?
 
-    /// `settlesHits` is false to see that somebody notices.
     init(
-        disk: MemoryDisk, clock: any ClockPort, death: SimDeath? = nil, settlesHits: Bool = true
+        disk: MemoryDisk, clock: any ClockPort, death: SimDeath? = nil, plant: SimPlant? = nil
     ) {
         self.death = death
-        self.settlesHits = settlesHits
+        self.plant = plant
         self.disk = disk
         self.clock = clock
     }
@@ -106,8 +106,14 @@ final class MemoryStore: StorePort {
         state.time = max(state.time, clock.now())
         let unit = MemoryUnit(state, death: death)
         try unit.expireHolds()
-        let value = try work(unit)
-        if settlesHits { try unit.settleHits() }
+        let value: Value
+        do {
+            value = try work(unit)
+            if plant != .forgottenTopUp { try unit.settleHits() }
+        } catch {
+            if plant == .tornUnit, error is SimDeath.Died { disk.state = unit.state }
+            throw error
+        }
         disk.state = unit.state
         return value
     }

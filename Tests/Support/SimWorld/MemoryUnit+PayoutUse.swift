@@ -34,6 +34,8 @@ extension MemoryUnit {
         }
     }
 
+    func payoutValue(_ id: PayoutID) throws -> Amount? { state.payoutValues[id] }
+
     func addValue(_ value: Amount, of payout: PayoutID) throws {
         guard state.payoutValues[payout] == nil else {
             throw StoreFailure.corrupt("the payout's value is known already")

@@ -40,7 +40,8 @@ final class SimDaemon: @unchecked Sendable {
 
     init(
         store: SimStore, profiles: SimProfiles, ports: [SimNodePort], clock: SimClock,
-        rates: SimRates, losing lost: SimLoss?, play: SimPlay?
+        rates: SimRates, losing lost: SimLoss?, play: SimPlay?, provider: SimProvider?,
+        exposure limits: ExposureLimits?, plant: SimPlant?
     ) async throws {
         let watched = WatchedRegistry()
         let logger = Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() }
@@ -54,7 +55,7 @@ final class SimDaemon: @unchecked Sendable {
         if let lost { sources = sources.map { LosingSource(inner: $0, loss: lost) } }
         self.store = store
         desk = ScreeningDesk(
-            limits: SimDaemon.limits, rules: .standard, rates: try rates.desk())
+            limits: SimDaemon.limits, rules: try SimDaemon.rules(plant), rates: try rates.desk())
         prices = RateLoop(
             sources: [rates], desk: desk.rates, interval: .seconds(30), clock: clock,
             logger: logger)
@@ -75,7 +76,11 @@ final class SimDaemon: @unchecked Sendable {
         reanchors = sources.map { Reanchor(source: $0, store: store) }
         rescans = sources.map { Rescan(source: $0, store: store, logger: logger) }
         screening = ScreeningLoop(
-            sources: sources, store: store, desk: desk, clock: clock, logger: logger)
+            sources: sources, store: store, desk: desk,
+            exposure: plant == .noTracer
+                ? nil : limits.map { ExposureSettings(mode: .always, limits: $0) },
+            providers: ScreeningProviders([provider].compactMap(\.self)), clock: clock,
+            logger: logger)
         aftercare = AftercareLoop(
             subjects: [.lists, .issuers(on: profiles.evm)], store: store, clock: clock,
             logger: logger)
@@ -86,6 +91,22 @@ final class SimDaemon: @unchecked Sendable {
             }
             try desk.reload(from: $0)
         }
+    }
+}
+
+extension SimDaemon {
+    /// The rules of every world; a planted fault changes one.
+    private static func rules(_ plant: SimPlant?) throws -> RulePack {
+        let rule: ScreeningRule
+        switch plant {
+        case .deafRules: rule = .provider
+        case .nearRules: rule = .sanctionedNear
+        case _: return .standard
+        }
+        let standard = RulePack.standard
+        return try RulePack(
+            version: "planted", currency: standard.currency, bands: standard.bands,
+            caps: standard.caps, terms: [RuleTerms(rule, isOn: false)])
     }
 }
 

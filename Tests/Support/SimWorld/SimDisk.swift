@@ -12,10 +12,10 @@ public enum SimDiskKind: String, Sendable, Hashable, CaseIterable {
     case sqlite
 
     func make(
-        _ clock: SimClock, _ death: SimDeath, settlesHits: Bool
+        _ clock: SimClock, _ death: SimDeath, plant: SimPlant?
     ) throws -> any SimDisk {
         switch self {
-        case .memory: MemorySimDisk(clock: clock, death: death, settlesHits: settlesHits)
+        case .memory: MemorySimDisk(clock: clock, death: death, plant: plant)
         case .sqlite: try SQLiteSimDisk(clock: clock, death: death)
         }
     }
@@ -34,16 +34,16 @@ final class MemorySimDisk: SimDisk {
     private let disk = MemoryDisk()
     private let clock: SimClock
     private let death: SimDeath
-    private let settlesHits: Bool
+    private let plant: SimPlant?
 
-    init(clock: SimClock, death: SimDeath, settlesHits: Bool) {
+    init(clock: SimClock, death: SimDeath, plant: SimPlant?) {
         self.clock = clock
         self.death = death
-        self.settlesHits = settlesHits
+        self.plant = plant
     }
 
     func open() throws -> any StorePort {
-        MemoryStore(disk: disk, clock: clock, death: death, settlesHits: settlesHits)
+        MemoryStore(disk: disk, clock: clock, death: death, plant: plant)
     }
     func close() async {}
 }

@@ -26,6 +26,10 @@ final class SimNodePort: NodePort, @unchecked Sendable {
     private var requestCount: UInt64 = 0
     /// Lets something else happen while a step waits for an answer.
     var interlude: (@Sendable () async -> Void)?
+    /// What goes wrong where money is followed backwards; nil in worlds without traces.
+    var traces: SimTraceFaults?
+    /// Lets blocks leave the chain in the middle of a trace.
+    var reorganize: (@Sendable () -> Void)?
 
     init(
         chain: SimChain, node: any SimNode, dice: Dice, faults: Faults, clock: SimClock,
@@ -73,6 +77,10 @@ final class SimNodePort: NodePort, @unchecked Sendable {
         guard case .post(let body) = request.content,
             let parsed = try? JSONValue.parse(body)
         else { throw .permanent("only JSON-RPC is spoken here") }
+        if let traces, SimTraceFaults.isTrace(parsed) {
+            try traces.trouble(parsed)
+            if traces.strikes(.reorg) { reorganize?() }
+        }
         var bytes = answer(parsed, at: place)
         let key = method(parsed)
         if let earlier = states[place].earlier[key], mayLie(place), faults.strikes(.stale) {
@@ -141,9 +149,11 @@ final class SimNodePort: NodePort, @unchecked Sendable {
         if let foreign = node.foreign(method), faults.strikes(.foreignChain) {
             return success(id, foreign)
         }
+        if let refusal = traces?.refusal(call) { return failure(id, refusal.code, refusal.message) }
         do {
             let result = try node.answer(method, call["params"]?.elements ?? [], from: view)
-            return success(id, lied(method, result, at: place))
+            let told = traces?.told(call, result) ?? result
+            return success(id, lied(method, told, at: place))
         } catch {
             return failure(id, error.code, error.message)
         }

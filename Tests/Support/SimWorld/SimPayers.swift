@@ -9,6 +9,8 @@ final class SimPayers {
     let bitcoinScripts: [WatchedScript]
     let accounts: [EVMAddress]
     private let dice: Dice
+    /// What lies before the payments; nil where nobody looks.
+    var past: SimPast?
     private var serial: UInt64 = 0
 
     init(_ dice: Dice) {
@@ -97,7 +99,25 @@ final class SimPayers {
             isCoinbase: true)
     }
 
+    /// Tokens that pass from one account to another, neither of them ours.
+    func passing(_ units: UInt256, from: EVMAddress, to: EVMAddress) -> SimTransaction {
+        let serial = next()
+        let digest = SHA256.hash(Array("evm \(serial) \(dice.next())".utf8))
+        let words = [from, to].compactMap { Bytes32($0.word) }
+        return SimTransaction(
+            id: TransactionID(Bytes32(digest) ?? Bytes32(head: 0, tail: 0)),
+            content: .evm(
+                SimEVMTransaction(
+                    sender: from, target: SimProfiles.usdt, isSuccess: true,
+                    events: [
+                        .init(
+                            contract: SimProfiles.usdt, topics: [ERC20.transferTopic] + words,
+                            data: units.bigEndianBytes)
+                    ])), exclusive: serial, payments: [])
+    }
+
     private func old(_ script: WatchedScript, on chain: SimChain) -> Outpoint {
+        if let past { return past.coin(of: script, among: bitcoinScripts, on: chain) }
         let body = BitcoinTransaction(
             version: 2,
             inputs: [

@@ -10,6 +10,8 @@ extension SimRun {
     func calm() async throws {
         faults.plan.isCalm = true
         play?.calm()
+        opinions?.provider.isCalm = true
+        traces?.faults.calm()
         for port in ports { port.heal() }
         clock.move(milliseconds: 60_000)
         log("calm")
@@ -139,6 +141,10 @@ extension SimRun {
     private func isBlameless(_ payment: SimPayment, _ deposit: Deposit) -> Bool {
         // A replayed answer about an issuer's blacklist cannot be told from a true one.
         if payment.id.chain == profiles.evm.id, faults.counts[.stale] != nil { return false }
+        if let traces, traces.auditor.isTainted(payment) { return false }
+        // The provider is asked about all who took part: relayers and contracts as well.
+        let parties = payment.payers + deposit.counterparties.map(\.script)
+        if let opinions, parties.contains(where: opinions.doubts) { return false }
         return platform.tiers[deposit.wallet] == "free" && !payment.isCoinbase
             && payment.payers.allSatisfy {
                 !truth.everListed.contains($0) && truth.frozenAt[$0] == nil

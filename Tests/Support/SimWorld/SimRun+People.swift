@@ -36,7 +36,8 @@ extension SimRun {
     func changeLists() async {
         let payer =
             dice.happens(perMille: 500)
-            ? dice.pick(payers.bitcoinScripts) : dice.pick(payers.accounts)?.script
+            ? dice.pick(payers.bitcoinScripts + (payers.past?.strangers ?? []))
+            : dice.pick(payers.accounts)?.script
         if let payer {
             if listedPayers.contains(payer) {
                 listedPayers.remove(payer)
@@ -53,6 +54,7 @@ extension SimRun {
     }
 
     func installList() async {
+        if let traces { return await refreshLists(traces) }
         let daemon = daemon
         let list = currentList()
         do {
@@ -86,7 +88,7 @@ extension SimRun {
         }
     }
 
-    private func currentList() -> ScreeningList {
+    func currentList() -> ScreeningList {
         let fillers = (UInt8(0)..<3).map { [UInt8](repeating: $0, count: 20) }
         let scripts =
             fillers.map { WatchedScript($0) }
@@ -95,10 +97,13 @@ extension SimRun {
         guard let today = CalendarDate(clock.now()) else {
             preconditionFailure("the world's clock stays within the calendar")
         }
-        return ScreeningList(
+        let list = ScreeningList(
             source: "sim-sanctions", kind: .sanctions, published: today,
             digest: Bytes32(head: dice.id(), tail: dice.id()), parserVersion: 1,
             entries: scripts.compactMap(entry), checkedAt: clock.now())
+        truth.editions[list.version.id] = SimTruth.Edition(
+            scripts: scripts, answered: clock.now())
+        return list
     }
 
     private func entry(_ script: WatchedScript) -> ListEntry? {

@@ -26,6 +26,10 @@ final class SimRun: @unchecked Sendable {
     let loss: SimLoss?
     /// What belongs to payouts; nil in worlds without them.
     let play: SimPlay?
+    /// What belongs to an outside provider; nil in worlds without one.
+    let opinions: SimOpinions?
+    /// What belongs to traces of money; nil in worlds without them.
+    let traces: SimTraces?
     var daemon: SimDaemon
     var listedPayers: Set<WatchedScript> = []
     var step = 0
@@ -56,12 +60,16 @@ final class SimRun: @unchecked Sendable {
             let count = play == nil ? dice.number(in: 5...18) : 2
             for _ in 0..<count { chain.mine([], at: clock.now()) }
         }
+        traces =
+            options.hasTraces
+            ? SimTraces(options, clock: clock, truth: truth, bitcoin: bitcoin) : nil
         let isAgreed = profiles.evm.proof == .agreement
         ports = [
             SimNodePort(
                 chain: bitcoin,
                 node: SimBitcoinNode(
-                    hasTransactionIndex: dice.happens(perMille: 500), relay: play?.bitcoin),
+                    hasTransactionIndex: traces?.faults.hasTransactionIndex
+                        ?? dice.happens(perMille: 500), relay: play?.bitcoin),
                 dice: dice, faults: faults, clock: clock, endpointCount: 2, onlyLiar: nil),
             SimNodePort(
                 chain: evm,
@@ -81,14 +89,18 @@ final class SimRun: @unchecked Sendable {
         limitAuditor = SimLimitAuditor(platform: platform, rates: rates)
         play?.prepare(
             chains: chains, platform: platform, profiles: profiles, truth: truth)
+        opinions = options.hasProvider ? SimOpinions(options, clock: clock, truth: truth) : nil
         disk = try options.disk.make(
-            clock, death, settlesHits: options.plant != .forgottenTopUp)
+            clock, death, plant: options.plant)
         loss = options.plant == .lostDeposit ? SimLoss() : nil
         daemon = try await SimDaemon(
             store: SimStore(inner: try disk.open(), faults: faults, death: death),
             profiles: profiles,
-            ports: ports, clock: clock, rates: rates, losing: loss, play: play)
+            ports: ports, clock: clock, rates: rates, losing: loss, play: play,
+            provider: opinions?.provider, exposure: traces?.limits, plant: options.plant)
         watchStore()
+        if let traces { prepare(traces) }
+        opinions?.provider.interlude = { [weak self] in await self?.interlude() }
         for port in ports { port.interlude = { [weak self] in await self?.interlude() } }
         play?.signer.interlude = { [weak self] in await self?.interlude() }
         play?.signer.look = { [weak self] in await self?.lookAtSigning($0) }
@@ -100,6 +112,8 @@ final class SimRun: @unchecked Sendable {
             fail(try await auditor.check(daemon.store.inner, now: clock.now()))
             fail(try await limitAuditor.check(daemon.store.inner, now: clock.now()))
             if let play { fail(try await play.auditor.check(daemon.store.inner)) }
+            if let traces { fail(try await traces.auditor.check(daemon.store.inner)) }
+            if let opinions { fail(try await opinions.auditor.check(daemon.store.inner)) }
         } catch {
             fail(["the books cannot be read: \(error)"])
         }
@@ -165,6 +179,9 @@ final class SimRun: @unchecked Sendable {
             }
         }
         if let play { try await close(play) }
+        if let opinions { close(opinions) }
+        if let traces { close(traces) }
+        if opinions != nil || traces != nil { try await replayVerdicts() }
         for port in ports { port.interlude = nil }
         play?.signer.interlude = nil
         play?.signer.look = nil
@@ -192,7 +209,9 @@ final class SimRun: @unchecked Sendable {
         let chain = chains[dice.number(in: 0...1)]
         switch roll {
         case 35..<47: mine(chain)
-        case 47..<58: pay(on: chain)
+        case 47..<58:
+            pay(on: chain)
+            if let traces, chain === chains[1] { payAmongStrangers(traces) }
         case 58..<63: reorganize(chain)
         case 63..<65: replace()
         case 65..<67: await changeLists()
@@ -231,8 +250,12 @@ final class SimRun: @unchecked Sendable {
 
     func screen() async {
         await daemon.prices.round()
-        let count = await daemon.screening.round()
-        log("screen \(count)")
+        if let opinions, opinions.wantsQuiet {
+            await alone { await screenAlone() }
+        } else {
+            let count = await daemon.screening.round()
+            log("screen \(count)")
+        }
         if dice.happens(perMille: 700) { await careAfter() }
     }
 
@@ -254,8 +277,17 @@ final class SimRun: @unchecked Sendable {
         daemon = try await SimDaemon(
             store: SimStore(inner: try disk.open(), faults: faults, death: death),
             profiles: profiles,
-            ports: ports, clock: clock, rates: rates, losing: loss, play: play)
+            ports: ports, clock: clock, rates: rates, losing: loss, play: play,
+            provider: opinions?.provider, exposure: traces?.limits, plant: options.plant)
         watchStore()
+    }
+
+    /// Does something with nobody beside it.
+    private func alone(_ work: () async -> Void) async {
+        let wasInside = isInside
+        isInside = true
+        await work()
+        isInside = wasInside
     }
 
     func watchStore() {

@@ -14,6 +14,14 @@ final class SimTruth {
     var everListed: Set<WatchedScript> = []
     /// The addresses that wallets ever proved, each after its wallet's id.
     var proven: Set<String> = []
+    /// An edition of the lists: whom it names, and when its source gave it.
+    struct Edition {
+        let scripts: [WatchedScript]
+        let answered: Timestamp
+    }
+
+    /// The editions that the lists' source ever gave, by their versions.
+    var editions: [String: Edition] = [:]
     /// The highest tip that each chain ever had.
     private(set) var highest: [ChainID: UInt64] = [:]
 

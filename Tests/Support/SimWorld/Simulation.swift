@@ -11,6 +11,26 @@ public enum SimPlant: Sendable, Hashable {
     case doublePayout
     /// The store in memory leaves to a wallet what an open retro hit wants once it comes free.
     case forgottenTopUp
+    /// The adapter of an outside provider takes silence for a yes.
+    case trustingProvider
+    /// The adapter of an outside provider does not look which address an answer is about.
+    case heedlessProvider
+    /// The rule pack has the rule on outside providers switched off.
+    case deafRules
+    /// The rule pack has the rule on listed people near a deposit switched off.
+    case nearRules
+    /// Nobody follows the money.
+    case noTracer
+    /// A node that is away in the middle of a trace is taken for one that has nothing.
+    case blindTracer
+    /// A list that could not be fetched counts as fetched.
+    case agelessLists
+    /// A unit of work in which the process dies is kept as far as it came.
+    case tornUnit
+    /// Money appears while screening runs.
+    case leakingScreening
+    /// Somebody changed the record of a verdict.
+    case forgedVerdict
 }
 
 /// What a world is made of.
@@ -27,11 +47,17 @@ public struct SimOptions: Sendable {
     public var keepsLog: Bool
     /// Whether the world is about payouts; else it is about deposits.
     public var hasPayouts: Bool
+    /// Whether an outside provider is asked about every payer, and lies at times.
+    public var hasProvider: Bool
+    /// Whether the money of every deposit is followed backwards, through faulty nodes, and lists
+    /// come from a source that is down at times.
+    public var hasTraces: Bool
 
     /// Makes options.
     public init(
         seed: UInt64, stepCount: Int = 60, plant: SimPlant? = nil, disk: SimDiskKind = .memory,
-        keepsLog: Bool = false, hasPayouts: Bool = false
+        keepsLog: Bool = false, hasPayouts: Bool = false, hasProvider: Bool = false,
+        hasTraces: Bool = false
     ) {
         self.seed = seed
         self.stepCount = stepCount
@@ -39,6 +65,8 @@ public struct SimOptions: Sendable {
         self.disk = disk
         self.keepsLog = keepsLog
         self.hasPayouts = hasPayouts
+        self.hasProvider = hasProvider
+        self.hasTraces = hasTraces
     }
 }
 
@@ -78,6 +106,18 @@ public struct SimReport: Sendable {
     public internal(set) var faults: [SimFault: Int] = [:]
     /// How often each fault of payouts struck.
     public internal(set) var payoutFaults: [SimPayoutFault: Int] = [:]
+    /// How often each fault of an outside provider struck.
+    public internal(set) var providerFaults: [SimProviderFault: Int] = [:]
+    /// Deposits that were cleared with the word of a provider.
+    public internal(set) var opinionCount = 0
+    /// How often each fault of traces struck.
+    public internal(set) var traceFaults: [SimTraceFault: Int] = [:]
+    /// Deposits that were cleared after a trace.
+    public internal(set) var traceCount = 0
+    /// Verdicts on deposits whose trace was cut by its limits.
+    public internal(set) var traceCutCount = 0
+    /// Verdicts on deposits in whose past somebody listed was found.
+    public internal(set) var traceFoundCount = 0
     /// All that happened, a line each; empty unless it was asked for.
     public internal(set) var lines: [String] = []
     /// A digest of all that happened: the same for the same seed.

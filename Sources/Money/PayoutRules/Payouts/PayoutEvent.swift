@@ -56,6 +56,8 @@ public enum PayoutEvent: Sendable, Hashable {
     case screened(check: UInt32, DestinationAnswer)
     /// As many people as are needed said yes.
     case approvalGiven
+    /// Something came up that one more person must say yes to.
+    case approvalNeeded
     /// The one who asked takes it back.
     case cancelled(actor: String)
     /// A plan takes it up, or raises the fee of an earlier one.

@@ -8,6 +8,7 @@ public import Units
 /// refused             requested, reserved, approved           refused      reserved → available
 /// screened, blocked   reserved; planned before the signature  refused      reserved → available
 /// screened, approved  reserved, the last of the two           approved
+/// approvalNeeded      approved                                reserved, screened
 /// cancelled           requested, reserved, approved           cancelled    reserved → available
 /// planned             approved                                planned
 ///                     planned, signed, broadcast              (fee bump)
@@ -42,6 +43,7 @@ public enum PayoutMachine {
         case .refused(let refusal): refused(&payout, refusal)
         case .screened(let check, let answer): screened(&payout, check, answer)
         case .approvalGiven: approvalGiven(&payout)
+        case .approvalNeeded: approvalNeeded(&payout)
         case .cancelled(let actor): cancelled(&payout, by: actor)
         case .planned(let plan, let claim): planned(&payout, plan, claim)
         case .planAbandoned(let plan): planAbandoned(&payout, plan)
@@ -184,6 +186,17 @@ public enum PayoutMachine {
             return approvedIfComplete(&payout)
         case .requested, .reserved, .approved, .planned, .signed, .broadcast, .included, .final,
             .failed, .refused, .cancelled:
+            return .none
+        }
+    }
+
+    private static func approvalNeeded(_ payout: inout Payout) -> PayoutDecision {
+        switch payout.state {
+        case .approved:
+            payout.state = .reserved(isScreened: true, isApproved: false)
+            return PayoutDecision(effects: [.askApproval])
+        case .requested, .reserved, .planned, .signed, .broadcast, .included, .final, .failed,
+            .refused, .cancelled:
             return .none
         }
     }

@@ -89,9 +89,9 @@ public struct PayoutApprovals: Sendable, Hashable {
     /// Who asked for the payout.
     public let proposer: String
     /// How many people are needed.
-    public let neededCount: Int
+    public private(set) var neededCount: Int
     /// What a person must know besides the payout itself, such as a look-alike's sentence.
-    public let warnings: [String]
+    public private(set) var warnings: [String]
     /// What people said, the first first.
     public private(set) var records: [ApprovalRecord]
 
@@ -117,6 +117,12 @@ public struct PayoutApprovals: Sendable, Hashable {
     public var state: State {
         if let rejection = records.first(where: { !$0.isApproval }) { return .rejected(rejection) }
         return records.count >= neededCount ? .given : .open(missing: neededCount - records.count)
+    }
+
+    /// Asks one more person, who must know this: something came up after the others said yes.
+    public mutating func askOneMore(because warnings: [String]) {
+        neededCount = max(neededCount, records.count) + 1
+        self.warnings += warnings.filter { !self.warnings.contains($0) }
     }
 
     /// Takes a person's word.

@@ -10,6 +10,8 @@ public struct PayoutVerdict: Sendable, Hashable {
     /// Names what made the record, beside the verdicts on deposits in the same chain of evidence.
     public static let engine = "payout-1"
 
+    /// What follows.
+    public let decision: ScreeningDecision
     /// What every rule said, in the order of their ids.
     public let results: [RuleResult]
     /// The record: canonical JSON.
@@ -35,7 +37,7 @@ public struct PayoutVerdict: Sendable, Hashable {
         payout: String, wallet: WalletID, facts: PayoutBehaviour, rules: RulePack, now: Timestamp
     ) {
         results = BehaviourRules.evaluate(facts, pack: rules)
-        let decision: ScreeningDecision = results.contains(where: \.hasFired) ? .hold : .clear
+        decision = results.contains(where: \.hasFired) ? .hold : .clear
         record = JSONValue.object([
             ("engine", .string(PayoutVerdict.engine)), ("payout", .string(payout)),
             ("wallet", .string(wallet.text)), ("time", .integer(now.milliseconds)),
@@ -55,6 +57,10 @@ public struct PayoutVerdict: Sendable, Hashable {
 public struct PayoutVerdictBasis: Sendable {
     /// The rule pack.
     public let rulePack: Bytes32
+    /// What was decided.
+    public let decision: ScreeningDecision
+    /// The ids of the rules that fired, in their order.
+    public let firedRules: [String]
     private let payout: String
     private let wallet: WalletID
     private let facts: PayoutBehaviour
@@ -63,6 +69,12 @@ public struct PayoutVerdictBasis: Sendable {
     init(_ json: JSONValue) throws(RecordError) {
         let reader = RecordReader(json)
         rulePack = try reader.digest("rulePackDigest")
+        decision = try reader.word("decision")
+        var fired: [String] = []
+        for rule in try reader.list("rules") where try rule.flag("fired") {
+            fired.append(try rule.text("id"))
+        }
+        firedRules = fired
         payout = try reader.text("payout")
         guard let wallet = WalletID(text: try reader.text("wallet")) else {
             throw reader.error("wallet", "is no id")

@@ -59,6 +59,12 @@ struct RecordReader {
         return text
     }
 
+    func text(_ field: String, byteCountMax: Int) throws(RecordError) -> String {
+        let text = try text(field)
+        guard text.utf8.count <= byteCountMax else { throw error(field, "is too long") }
+        return text
+    }
+
     func flag(_ field: String) throws(RecordError) -> Bool {
         guard let flag = try value(field).boolean else { throw error(field, "is no yes or no") }
         return flag

@@ -69,12 +69,8 @@ extension ScreeningInput {
     }
 
     private static func provider(_ record: RecordReader) throws(RecordError) -> ProviderFacts? {
-        guard let json = try record.optional("provider") else { return nil }
-        do {
-            return try ProviderFacts(json: json)
-        } catch {
-            throw record.error("provider", "\(error)")
-        }
+        guard try record.optional("provider") != nil else { return nil }
+        return try ProviderFacts(record: record.child("provider"))
     }
 
     private static func travel(_ record: RecordReader) throws(RecordError) -> TravelFacts? {

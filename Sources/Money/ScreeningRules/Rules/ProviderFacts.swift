@@ -123,12 +123,6 @@ extension ProviderFacts.Outcome {
     }
 }
 
-/// Why written facts of providers cannot be read.
-public enum ProviderFactsError: Error, Sendable, Hashable {
-    /// The first field that is not as it was written.
-    case field(String)
-}
-
 extension ProviderFacts {
     /// The facts as JSON; `canonical()` of it is the same bytes for the same facts.
     public var json: JSONValue {
@@ -139,16 +133,18 @@ extension ProviderFacts {
 
     /// Reads facts that `json` wrote.
     ///
-    /// Throws `ProviderFactsError` with the name of the first field that is not as it was written.
-    public init(json: JSONValue) throws(ProviderFactsError) {
-        guard let leftOut: Int = json["leftOut"]?.integer(), leftOut >= 0 else {
-            throw .field("leftOut")
+    /// - Throws: `RecordError` with the first field that is not as it was written.
+    public init(json: JSONValue) throws(RecordError) { try self.init(record: RecordReader(json)) }
+
+    init(record: RecordReader) throws(RecordError) {
+        let leftOut: Int = try record.integer("leftOut")
+        guard leftOut >= 0 else { throw record.error("leftOut", "is below zero") }
+        let list = try record.list("answers")
+        guard list.count <= ProviderFacts.answerCountMax else {
+            throw record.error("answers", "are more than are kept")
         }
-        guard let elements = json["answers"]?.elements,
-            elements.count <= ProviderFacts.answerCountMax
-        else { throw .field("answers") }
         var answers: [Answer] = []
-        for element in elements { answers.append(try Answer(json: element)) }
+        for answer in list { answers.append(try Answer(record: answer)) }
         self.init(kept: answers, leftOutCount: leftOut)
     }
 }
@@ -182,42 +178,23 @@ extension ProviderFacts.Answer {
         ]
     }
 
-    fileprivate init(json: JSONValue) throws(ProviderFactsError) {
-        func text(_ name: String, _ byteCountMax: Int) throws(ProviderFactsError) -> String {
-            guard let text = json[name]?.text, text.utf8.count <= byteCountMax else {
-                throw .field(name)
-            }
-            return text
-        }
-        guard let milliseconds: Int64 = json["time"]?.integer() else { throw .field("time") }
+    fileprivate init(record: RecordReader) throws(RecordError) {
+        // A character has four bytes at most, and some slack does no harm.
+        let byteCountMax = 1 << 12
+        let time = try record.time("time")
         let outcome: ProviderFacts.Outcome
-        if json["reason"]?.isNull == true {
-            guard let risk: Int64 = json["risk"]?.integer() else { throw .field("risk") }
-            guard let level = json["level"]?.text.flatMap({ ProviderFacts.Level(rawValue: $0) })
-            else { throw .field("level") }
-            outcome = .risk(hundredths: risk, level)
+        if try record.optional("reason") == nil {
+            outcome = .risk(hundredths: try record.integer("risk"), try record.word("level"))
         } else {
-            guard let isFinal = json["final"]?.boolean else { throw .field("final") }
-            let reason = try text("reason", 1 << 12)
-            outcome = isFinal ? .unanswerable(reason) : .unavailable(reason)
+            let reason = try record.text("reason", byteCountMax: byteCountMax)
+            outcome =
+                try record.flag("final") ? .unanswerable(reason) : .unavailable(reason)
         }
         self.init(
-            provider: try text("provider", 1 << 12), address: try text("address", 1 << 12),
-            outcome: outcome, time: Timestamp(milliseconds: milliseconds),
-            raw: try text("raw", ProviderFacts.rawByteCountMax),
-            digest: try ProviderFacts.Answer.digest(json["digest"]))
-    }
-
-    private static func digest(_ json: JSONValue?) throws(ProviderFactsError) -> Bytes32? {
-        guard let json else { throw .field("digest") }
-        if json.isNull { return nil }
-        do {
-            guard let text = json.text, let bytes = Bytes32(try Hex.decode(text)) else {
-                throw ProviderFactsError.field("digest")
-            }
-            return bytes
-        } catch {
-            throw .field("digest")
-        }
+            provider: try record.text("provider", byteCountMax: byteCountMax),
+            address: try record.text("address", byteCountMax: byteCountMax), outcome: outcome,
+            time: time,
+            raw: try record.text("raw", byteCountMax: ProviderFacts.rawByteCountMax),
+            digest: try record.optional("digest") == nil ? nil : record.digest("digest"))
     }
 }

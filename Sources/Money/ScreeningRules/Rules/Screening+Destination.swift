@@ -33,6 +33,18 @@ extension Screening {
         return age.floor >= .hold ? .unknown("a list is too old: \(age.text)") : .clear
     }
 
+    /// Returns whether an address may be paid by what the token's issuer is about to do.
+    ///
+    /// A submission that would hold a deposit keeps a payout waiting: until the signers have
+    /// carried it out, which forbids the address, or have given it up.
+    public func destination(
+        submissions: SubmissionAnswer, asset: Asset
+    ) -> DestinationVerdict {
+        let result = issuerSubmission(submissions, asset: asset)
+        let holds = result.floor >= .hold || result.points >= rules.bands.holdPoints
+        return result.hasFired && holds ? .unknown(result.text) : .clear
+    }
+
     /// Returns the sanctions list's hit of an address that freezes money, in words; nil for none,
     /// or one that two people accepted as somebody else's.
     public func freezingHit(

@@ -66,6 +66,12 @@ extension RulesCommand {
                 lines.append(
                     "\(report.unjudgedCount) were decided by rules of another version: not judged")
             }
+            if report.payoutCount > 0 {
+                lines.append(
+                    "\(report.payoutCount) payouts judged by the rules of behaviour: "
+                        + "\(report.heldPayoutCount) more would wait for a second person, "
+                        + "\(report.freedPayoutCount) would not any more")
+            }
             for change in report.changes {
                 let amounts = change.amounts.map(\.description).joined(separator: ", ")
                 lines.append(

@@ -48,8 +48,9 @@ public struct VerdictReplays: Sendable {
         case verdict(then: ScreeningDecision, now: Verdict, deposit: CountedDeposit)
         /// Another program's rules made it: nobody here can say.
         case otherRules
-        /// It is no verdict on a deposit: it is about a payout, or after-care found something of a
-        /// deposit that has its verdict.
+        /// What the rules of behaviour decided on a payout, and what they would.
+        case payout(then: ScreeningDecision, now: ScreeningDecision)
+        /// It is no verdict: after-care found something of a deposit that has its verdict.
         case noVerdict
     }
 
@@ -60,7 +61,8 @@ public struct VerdictReplays: Sendable {
         on record: VerdictRecord, by rules: RulePack, in store: any StoreReading
     ) throws -> Opinion {
         switch try read(record) {
-        case .payout: return .noVerdict
+        case .payout(let basis):
+            return .payout(then: basis.decision, now: basis.verdict(by: rules).decision)
         case .otherEngine(let engine):
             return engine == RetroVerdict.engine ? .noVerdict : .otherRules
         case .ours(let basis):

@@ -45,6 +45,13 @@ public struct WhatIfReport: Sendable, Hashable {
     public let since: Timestamp
     /// How many deposits were judged; of several verdicts on one the last.
     public internal(set) var depositCount = 0
+    /// How many payouts were judged, by the rules of behaviour alone; of several verdicts on one
+    /// the last.
+    public internal(set) var payoutCount = 0
+    /// How many of them would wait for a second person and did not.
+    public internal(set) var heldPayoutCount = 0
+    /// How many of them waited for a second person and would not.
+    public internal(set) var freedPayoutCount = 0
     /// How many could not be judged: other rules' code made their verdicts.
     public internal(set) var unjudgedCount = 0
     /// What would change, the most severe outcome first.
@@ -129,6 +136,8 @@ public struct WhatIf: Sendable {
     enum Answer: Sendable {
         /// The rules were asked: what would be otherwise; nil if nothing.
         case judged(WhatIfFlip?)
+        /// The rules were asked about a payout: whether it waits for a second person.
+        case payout(waited: Bool, waits: Bool)
         /// Another program's rules made the verdict.
         case unjudged
         /// The record is no verdict, and says nothing of the deposit's own.
@@ -145,6 +154,8 @@ public struct WhatIf: Sendable {
                 switch try replays.opinion(on: record, by: rules, in: store) {
                 case .noVerdict: .noVerdict
                 case .otherRules: .unjudged
+                case .payout(let then, let now):
+                    .payout(waited: then >= .hold, waits: now >= .hold)
                 case .verdict(let then, let now, let deposit):
                     .judged(then == now.decision ? nil : flip(record, then, now, deposit))
                 }
@@ -176,7 +187,7 @@ struct WhatIfTally {
     mutating func add(_ judged: WhatIf.Judged) {
         switch judged.answer {
         case .noVerdict: break
-        case .judged, .unjudged: last[judged.deposit] = judged
+        case .judged, .payout, .unjudged: last[judged.deposit] = judged
         }
     }
 
@@ -189,7 +200,6 @@ struct WhatIfTally {
         var groups: [Kind: (flips: [WhatIfFlip], wallets: Set<WalletID>)] = [:]
         var wallets: Set<WalletID> = []
         for judged in last.values.sorted(by: { $0.position > $1.position }) {
-            report.depositCount += 1
             guard let flip = report.count(judged.answer) else { continue }
             var group = groups[Kind(then: flip.then, now: flip.now)] ?? ([], [])
             group.flips.append(flip)
@@ -225,8 +235,16 @@ extension WhatIfReport {
     /// Counts an answer; returns what would be otherwise, if anything.
     fileprivate mutating func count(_ answer: WhatIf.Answer) -> WhatIfFlip? {
         switch answer {
-        case .judged(let flip): return flip
+        case .judged(let flip):
+            depositCount += 1
+            return flip
+        case .payout(let waited, let waits):
+            payoutCount += 1
+            if waits, !waited { heldPayoutCount += 1 }
+            if waited, !waits { freedPayoutCount += 1 }
+            return nil
         case .unjudged:
+            depositCount += 1
             unjudgedCount += 1
             return nil
         case .noVerdict: return nil

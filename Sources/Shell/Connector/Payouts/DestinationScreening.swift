@@ -35,7 +35,7 @@ public struct DestinationScreening: Sendable {
             let isAnswered = try await store.write { [desk] store in
                 try together.map { payout in
                     try DestinationScreening.screen(
-                        payout.id, issuer: .success(false), on: payout.family, desk: desk,
+                        payout.id, issuer: .success(.silent), on: payout.family, desk: desk,
                         in: store)
                 }
             }
@@ -59,15 +59,30 @@ public struct DestinationScreening: Sendable {
         return profile.tokens.contains { $0.asset == token.asset && $0.blacklistCall != nil }
     }
 
-    /// What the token's issuer says; nil for "nobody can say".
-    private func issuerAnswer(on payout: Payout) async -> Result<Bool, AnswerMissing> {
+    /// What a token's issuer says of a destination.
+    private struct IssuerWord: Sendable {
+        var isFrozen = false
+        /// What its signers have submitted.
+        var submissions = SubmissionAnswer.notApplicable
+
+        /// That of an asset whose issuer has no say.
+        static let silent = IssuerWord()
+    }
+
+    /// What the token's issuer says, and is about to do.
+    private func issuerAnswer(on payout: Payout) async -> Result<IssuerWord, AnswerMissing> {
         guard let source = sources[payout.token.chain] else {
             return .failure(AnswerMissing(reason: "the chain is not followed"))
         }
         do {
             let frozen = try await source.frozenByIssuer(
                 [payout.destination], asset: payout.token.asset)
-            return .success(!frozen.isEmpty)
+            // What is frozen is forbidden, whatever else is submitted.
+            guard frozen.isEmpty else { return .success(IssuerWord(isFrozen: true)) }
+            return .success(
+                IssuerWord(
+                    submissions: try await source.submissions(
+                        about: [payout.destination], asset: payout.token.asset)))
         } catch {
             return .failure(AnswerMissing(reason: "the issuer's list cannot be asked: \(error)"))
         }
@@ -86,7 +101,7 @@ public struct DestinationScreening: Sendable {
     }
 
     private static func screen(
-        _ id: PayoutID, issuer: Result<Bool, AnswerMissing>, on family: ScreeningFamily,
+        _ id: PayoutID, issuer: Result<IssuerWord, AnswerMissing>, on family: ScreeningFamily,
         desk: ScreeningDesk, in store: any StoreTransaction
     ) throws -> Bool {
         guard var record = try store.payout(id) else { return false }
@@ -96,38 +111,42 @@ public struct DestinationScreening: Sendable {
             try desk.reload(from: store)
             return false
         }
-        if case .screeningUnknown = record.payout.wait, let wait = record.payout.wait {
-            try PayoutSteps.apply(.retried(wait), to: &record, in: store)
-        }
         var issuer = issuer
         if try store.isFrozenByIssuer(record.payout.destination, token: record.payout.token) {
-            issuer = .success(true)
+            issuer = .success(IssuerWord(isFrozen: true))
         }
         let refund = try RefundCheck(screening: screening, family: family)
             .answer(on: record.payout, in: store)
         let answer =
             answer(record.payout, issuer, screening, on: family, now: store.now).worse(refund)
+        if case .screeningUnknown(_, let known) = record.payout.wait {
+            // Nothing is new: people were told when it began to wait.
+            if case .unknown(let reason) = answer, reason == known { return false }
+            if let wait = record.payout.wait, !answer.isUnknown {
+                try PayoutSteps.apply(.retried(wait), to: &record, in: store)
+            }
+        }
         try PayoutSteps.apply(
             .screened(check: record.payout.screeningCheck, answer), to: &record, in: store)
-        if case .unknown = answer { return false }
-        return true
+        return !answer.isUnknown
     }
 
     private static func answer(
-        _ payout: Payout, _ issuer: Result<Bool, AnswerMissing>, _ screening: Screening,
+        _ payout: Payout, _ issuer: Result<IssuerWord, AnswerMissing>, _ screening: Screening,
         on family: ScreeningFamily, now: Timestamp
     ) -> DestinationAnswer {
         guard let address = ScreeningAddress(payout.destination, family: family) else {
             return .blocked("it is no address")
         }
-        switch screening.destination(address, now: now) {
-        case .blocked(let reason): return .blocked(reason)
-        case .unknown(let reason): return .unknown(reason)
-        case .clear: break
-        }
+        let listed = DestinationAnswer(screening.destination(address, now: now))
+        guard listed == .clear else { return listed }
         switch issuer {
-        case .success(true): return .blocked("the token's issuer froze it")
-        case .success(false): return .clear
+        case .success(let word) where word.isFrozen:
+            return .blocked("the token's issuer froze it")
+        case .success(let word):
+            return DestinationAnswer(
+                screening.destination(
+                    submissions: word.submissions, asset: payout.token.asset))
         case .failure(let missing): return .unknown(missing.reason)
         }
     }

@@ -25,7 +25,10 @@ enum PayoutBehaviours {
         for state in waitingStates {
             let filter = PayoutFilter(wallet: payout.wallet, state: state)
             for (_, record) in try store.payouts(filter, page: page) {
-                wallet.record(event(record.payout, at: record.payout.requestedAt))
+                let payout = record.payout
+                wallet.record(
+                    event(
+                        payout, worth: try store.payoutValue(payout.id), at: payout.requestedAt))
             }
         }
         let facts = PayoutBehaviour.make(
@@ -35,6 +38,56 @@ enum PayoutBehaviours {
         return PayoutVerdict(
             payout: payout.id.text, wallet: payout.wallet, facts: facts, rules: rules,
             now: store.now)
+    }
+
+    /// What is new in a payout's behaviour since people were last told of it.
+    struct News: Sendable {
+        let verdict: PayoutVerdict
+        /// The rules that fire now and of which nobody was told.
+        let firings: [RuleResult]
+    }
+
+    /// Judges a payout again, right before it is signed; nil where no rule fires that did not fire
+    /// before, and of payouts that were never judged.
+    ///
+    /// - Throws: `StoreFailure`.
+    static func news(
+        of record: PayoutRecord, by desk: ScreeningDesk, in store: any StoreTransaction
+    ) throws -> News? {
+        let earlier = try store.verdicts(on: subject(of: record.payout.id))
+        guard !earlier.isEmpty else { return nil }
+        let verdict = try judge(
+            record.payout, spelling: record.address,
+            known: try store.knownPayoutAddresses(
+                of: record.payout.wallet, limit: BehaviourHistory.knownAddressCountMax),
+            by: desk, in: store)
+        let told = try earlier.reduce(into: Set<String>()) { $0.formUnion(try fired(in: $1)) }
+        let firings = verdict.firings.filter { !told.contains($0.rule.rawValue) }
+        return firings.isEmpty ? nil : News(verdict: verdict, firings: firings)
+    }
+
+    private static func fired(in record: VerdictRecord) throws -> [String] {
+        do {
+            switch try RecordedVerdict(record: record.canonical) {
+            case .payout(let basis): return basis.firedRules
+            case .ours, .otherEngine: return []
+            }
+        } catch {
+            throw StoreFailure.corrupt("verdict \(record.id.text) cannot be read: \(error)")
+        }
+    }
+
+    /// Lets an approved payout wait for one more person, who is told what is new.
+    ///
+    /// - Throws: `StoreFailure`.
+    static func hold(
+        _ id: PayoutID, _ news: News, by desk: ScreeningDesk, in store: any StoreTransaction
+    ) throws {
+        var record = try PayoutDesk.require(id, in: store)
+        record.approvals.askOneMore(because: news.firings.map(\.text))
+        try PayoutSteps.apply(.approvalNeeded, to: &record, in: store)
+        try keep(news.verdict, on: id, by: desk.screening.rules, in: store)
+        try PayoutEvents.append("payout.heldBehaviour", record, store)
     }
 
     /// Keeps a verdict in the chain of evidence, with the rules that made it.
@@ -57,11 +110,13 @@ enum PayoutBehaviours {
         DepositID(DerivedID.make("payout-verdict", id.value))
     }
 
-    /// Keeps a payout that may leave now, for the verdicts on later ones.
+    /// Keeps a payout that may leave now, for the verdicts on later ones, with what it was worth
+    /// when it was asked for.
     ///
     /// - Throws: `StoreFailure`.
     static func record(_ payout: Payout, in store: any StoreTransaction) throws {
-        try store.record(event(payout, at: store.now))
+        try store.record(
+            event(payout, worth: try store.payoutValue(payout.id), at: store.now))
     }
 
     private static func event(

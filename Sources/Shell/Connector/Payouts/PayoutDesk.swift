@@ -36,8 +36,8 @@ public struct PayoutAsk: Sendable, Hashable {
 
 /// What people do about payouts.
 public struct PayoutDesk: Sendable {
-    private let profiles: [ChainID: ChainProfile]
-    private let settings: PayoutSettings
+    let profiles: [ChainID: ChainProfile]
+    let settings: PayoutSettings
     private let travel: TravelDesk
     private let rates: RateDesk
     private let screening: ScreeningDesk?
@@ -243,12 +243,9 @@ public struct PayoutDesk: Sendable {
     ) throws(RequestRefusal) -> RefundPlace {
         let token = TokenID(chain: deposit.sighting.chain, asset: deposit.amount.asset)
         do throws(PayoutRefusal) {
-            guard let profile = profiles[token.chain] else { throw .unknownToken(token) }
-            let family: ScreeningFamily =
-                switch profile.addressFamily {
-                case .bitcoin: .bitcoin
-                case .evm: .evm
-                }
+            guard let profile = profiles[token.chain], let family = family(of: token.chain) else {
+                throw .unknownToken(token)
+            }
             return RefundPlace(
                 destination: try Self.destination(address, asset: token.asset, on: profile),
                 family: family)

@@ -2,8 +2,9 @@ import ChainModel
 import PayoutRules
 import ScreeningRules
 
-/// The last look at who is paid, right before the signer is asked: a list may have changed since
-/// the destination was screened, and the signer may have been away for hours.
+/// The last look at a payout, right before the signer is asked: a list may have changed since the
+/// destination was screened, money may have come and gone since the payout was asked for, and the
+/// signer may have been away for hours.
 struct SigningCheck: Sendable {
     let desk: ScreeningDesk
     let family: AddressFamily
@@ -37,7 +38,27 @@ struct SigningCheck: Sendable {
                 return false
             }
         }
-        return true
+        return try behavesAsApproved(plan, in: store)
+    }
+
+    /// Asks the rules of behaviour again: a payout of which one fires that nobody was told of goes
+    /// back to the people who approve, and the others of its plan are planned without it.
+    private func behavesAsApproved(
+        _ plan: PlanRecord, in store: any StoreTransaction
+    ) throws -> Bool {
+        var isAsBefore = true
+        for id in plan.payouts {
+            let record = try PayoutDesk.require(id, in: store)
+            guard let news = try PayoutBehaviours.news(of: record, by: desk, in: store) else {
+                continue
+            }
+            if isAsBefore {
+                try PayoutSteps.apply(.planAbandoned(plan.id), toPayoutsOf: plan, in: store)
+            }
+            isAsBefore = false
+            try PayoutBehaviours.hold(id, news, by: desk, in: store)
+        }
+        return isAsBefore
     }
 
     private func isClearByNow(_ plan: PlanRecord, in store: any StoreTransaction) throws -> Bool {
@@ -69,17 +90,29 @@ struct SigningCheck: Sendable {
         }
         let refund = try RefundCheck(screening: desk.screening, family: kind)
             .answer(on: payout, in: store)
-        let own: DestinationAnswer =
-            switch desk.screening.destination(address, now: store.now) {
-            case .clear: .clear
-            case .blocked(let reason): .blocked(reason)
-            case .unknown(let reason): .unknown(reason)
-            }
-        return own.worse(refund)
+        return DestinationAnswer(desk.screening.destination(address, now: store.now))
+            .worse(refund)
     }
 }
 
 extension DestinationAnswer {
+    /// What screening says, as payouts take it.
+    init(_ verdict: DestinationVerdict) {
+        switch verdict {
+        case .clear: self = .clear
+        case .blocked(let reason): self = .blocked(reason)
+        case .unknown(let reason): self = .unknown(reason)
+        }
+    }
+
+    /// Whether nobody can say now.
+    var isUnknown: Bool {
+        switch self {
+        case .unknown: true
+        case .clear, .blocked: false
+        }
+    }
+
     /// Returns the one of two answers that lets less through.
     func worse(_ other: DestinationAnswer) -> DestinationAnswer {
         switch (self, other) {

@@ -40,8 +40,9 @@ extension PlanRecord {
 extension PayoutRecord {
     /// Whether this can be what became of an earlier record of the payout.
     ///
-    /// Whose it is, how much and where to never changes; no person's word is taken back; what is
-    /// finished stays as it is. Stores refuse anything else.
+    /// Whose it is, how much and where to never changes; no person's word is taken back, no warning
+    /// either, and not fewer people are needed; what is finished stays as it is. Stores refuse
+    /// anything else.
     public func canFollow(_ earlier: PayoutRecord) -> Bool {
         let (before, after) = (earlier.payout, payout)
         guard before.id == after.id, before.wallet == after.wallet, before.token == after.token,
@@ -49,8 +50,8 @@ extension PayoutRecord {
             before.requestedAt == after.requestedAt, earlier.address == address,
             earlier.proposer == proposer, earlier.reference == reference,
             earlier.settlement == settlement, earlier.approvals.proposer == approvals.proposer,
-            earlier.approvals.neededCount == approvals.neededCount,
-            earlier.approvals.warnings == approvals.warnings,
+            earlier.approvals.neededCount <= approvals.neededCount,
+            approvals.warnings.starts(with: earlier.approvals.warnings),
             approvals.records.starts(with: earlier.approvals.records),
             after.plans.starts(with: before.plans)
         else { return false }

@@ -24,6 +24,9 @@ public protocol PayoutUseReading {
     func payoutUse(
         of subject: PayoutUseSubject, since: Timestamp?, without id: PayoutID, limit: Int
     ) throws -> [CountedUse]
+
+    /// Returns what a payout was worth when it was asked for; nil where nobody knew.
+    func payoutValue(_ id: PayoutID) throws -> Amount?
 }
 
 /// Writes what limits count of payouts.

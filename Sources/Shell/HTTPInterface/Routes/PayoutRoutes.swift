@@ -18,8 +18,8 @@ enum PayoutRoutes {
             query: ["wallet", "chain", "state", "needsPerson", "after", "limit"],
             gives: "PayoutPage", handler: list),
         Route(
-            "getPayout", .get, "/v1/payouts/{id}", .scope(.payoutsRead), gives: "PayoutDetail",
-            handler: get),
+            "getPayout", .get, "/v1/payouts/{id}", .scope(.payoutsRead),
+            keepsReadOf: "payout", keepsOnlyStaffReads: true, gives: "PayoutDetail", handler: get),
         Route(
             "decidePayout", .post, "/v1/payouts/{id}/approvals", .scope(.payoutsApprove),
             content: .json(byteLimit: Route.byteLimit), refusals: [422],

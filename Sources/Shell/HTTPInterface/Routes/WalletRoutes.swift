@@ -13,8 +13,8 @@ enum WalletRoutes {
             "listWallets", .get, "/v1/wallets", .scope(.walletsRead), query: ["after", "limit"],
             gives: "WalletPage", handler: list),
         Route(
-            "getWallet", .get, "/v1/wallets/{id}", .scope(.walletsRead), gives: "Wallet",
-            handler: get),
+            "getWallet", .get, "/v1/wallets/{id}", .scope(.walletsRead),
+            keepsReadOf: "wallet", keepsOnlyStaffReads: true, gives: "Wallet", handler: get),
         Route(
             "changeWallet", .patch, "/v1/wallets/{id}", .scope(.walletsWrite), reach: .ofAll,
             content: .json(byteLimit: Route.byteLimit), refusals: [422], takes: "WalletChange",
@@ -24,7 +24,8 @@ enum WalletRoutes {
             gives: "Balances", handler: balances),
         Route(
             "getStatement", .get, "/v1/wallets/{id}/statement", .scope(.walletsRead),
-            query: ["after", "limit"], gives: "Statement", handler: statement),
+            query: ["after", "limit"], keepsReadOf: "wallet", keepsOnlyStaffReads: true,
+            gives: "Statement", handler: statement),
     ]
 
     @Sendable

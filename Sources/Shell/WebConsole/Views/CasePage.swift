@@ -72,6 +72,7 @@ enum CasePage {
         let work: CaseWorkPage.View
         let flow: ShownFlow?
         let exports: CaseExportPage.Menu?
+        let refund: RefundPage.View?
     }
 
     @Sendable
@@ -121,7 +122,8 @@ enum CasePage {
             others: others, lines: machine.entries.reversed().map { line($0, request) },
             work: try CaseWorkPage.view(record, request, in: store),
             flow: try CaseFlow.find(record, deposit, profiles, words, in: store),
-            exports: exports)
+            exports: exports,
+            refund: try RefundPage.view(record, request, services, in: store))
     }
 
     private static func line(_ entry: CaseEntry, _ request: ConsoleRequest) -> Line {
@@ -274,6 +276,7 @@ enum CaseActions {
             "amount": "\(amount.text) \(amount.asset)",
             "wallet": ShownAddress.shortened(record.wallet.text),
             "by": machine.state.proposer ?? "",
+            "address": refundAddress(machine.state) ?? "",
         ]
         let (key, tone, letter) = looks(command, machine.state)
         return CasePage.Action(
@@ -287,6 +290,12 @@ enum CaseActions {
             proposal: command == .approve || command == .reject ? machine.proposalName : nil)
     }
 
+    /// Where a proposed refund goes; nil for other states.
+    private static func refundAddress(_ state: CaseState) -> String? {
+        guard case .refundProposed(_, let target) = state else { return nil }
+        return target.address
+    }
+
     private static func looks(
         _ command: CaseCommand, _ state: CaseState
     ) -> (key: String, tone: String, letter: String?) {
@@ -298,6 +307,7 @@ enum CaseActions {
         case (.approve, .freezeProposed): ("approveFreeze", "bad", "y")
         case (.approve, .transferProposed): ("approveTransfer", "bad", "y")
         case (.approve, .closeProposed): ("approveClose", "plain", "y")
+        case (.approve, .refundProposed): ("approveRefund", "plain", "y")
         case (.approve, _): ("approveRelease", "good", "y")
         case (.reject, _): ("reject", "plain", nil)
         case (.note, _): ("note", "plain", nil)
@@ -313,6 +323,7 @@ enum CaseActions {
         case (.proposeBlockedTransfer, _), (.approve, .transferProposed): [.authorityPermit]
         case (.close, _), (.approve, .closeProposed): [.noFurtherAction, .dust]
         case (.approve, .frozenReleaseProposed): [.authorityPermit]
+        case (.approve, .refundProposed): [.refundRequested]
         case (.approve, _): [.falsePositive, .sourceExplained, .limitAccepted]
         case (.reject, _): [.proposalRejected]
         case (.note, _): [.comment]

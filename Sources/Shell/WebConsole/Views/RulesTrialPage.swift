@@ -169,7 +169,14 @@ enum RulesTrialPage {
             gaps.append(
                 words.say("rules.\(key)", ["n": ShownAmount.grouped("\(count)")]))
         }
-        gaps.append(words.say("rules.payouts"))
+        gaps.append(
+            words.say(
+                "rules.payouts",
+                [
+                    "n": ShownAmount.grouped("\(found.payoutCount)"),
+                    "held": ShownAmount.grouped("\(found.heldPayoutCount)"),
+                    "freed": ShownAmount.grouped("\(found.freedPayoutCount)"),
+                ]))
         return gaps
     }
 

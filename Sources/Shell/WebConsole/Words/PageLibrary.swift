@@ -24,6 +24,7 @@ struct PageLibrary: Sendable {
         "plots": PackageResources.plots_mustache,
         "queue": PackageResources.queue_mustache,
         "case": PackageResources.case_mustache,
+        "refund": PackageResources.refund_mustache,
         "export": PackageResources.export_mustache,
         "flow": PackageResources.flow_mustache,
         "deposits": PackageResources.deposits_mustache,

@@ -192,7 +192,12 @@ private struct TransferPages {
             do {
                 transfer = try ERC20.transfer(of: log)
             } catch {
-                throw source.caller.distrust(name, "eth_getLogs: \(error)")
+                // An event of the token that only looks like a Transfer moved nothing, as where
+                // deposits are read; it stays on the chain, and would end every trace.
+                guard error == .malformed, log.contract.bytes == token.contract.bytes else {
+                    throw source.caller.distrust(name, "eth_getLogs: \(error)")
+                }
+                continue
             }
             guard transfer.token.bytes == token.contract.bytes,
                 transfer.sender == account || transfer.recipient == account,

@@ -163,6 +163,31 @@ import Testing
     }
 
     @Test(arguments: seeds(200))
+    func `fields are sorted by UTF-16 code units, whatever their keys are made of`(
+        seed: UInt64
+    ) throws {
+        var random = SplitMix64(seed: seed)
+        let edges: [UInt32] = [
+            0x1, 0x41, 0x42, 0x7f, 0x80, 0x7ff, 0x800, 0xd7ff, 0xe000, 0xfffd, 0x1_0000, 0x1_0001,
+            0x10_ffff,
+        ]
+        var keys: Set<[UInt16]> = []
+        for _ in 0..<12 {
+            var key = ""
+            for _ in 0..<Int.random(in: 0...3, using: &random) {
+                let place = Int.random(in: 0..<edges.count, using: &random)
+                key.unicodeScalars.append(try #require(Unicode.Scalar(edges[place])))
+            }
+            keys.insert(Array(key.utf16))
+        }
+        let names = keys.map { String(decoding: $0, as: UTF16.self) }
+        let object = JSONValue.object(names.map { ($0, .null) })
+        let written = try #require(try JSONValue.parse(object.canonical()).fields)
+        let expected = keys.sorted { $0.lexicographicallyPrecedes($1) }
+        #expect(written.map { Array($0.key.utf16) } == expected, "seed \(seed)")
+    }
+
+    @Test(arguments: seeds(200))
     func `random trees come back, and Foundation reads the same strings`(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
         let tree = randomTree(depth: 0, &random)

@@ -61,7 +61,7 @@ import Units
             counterparties: [OldDatabase.payer(1)], amount: Amount(5, of: .btc),
             value: Amount(100, of: .usd), time: newest)
         try await old.queue.write { database in
-            try BehaviourTotals(database: database).record(late)
+            _ = try BehaviourTotals(database: database).record(late)
         }
         let expected = try await old.queue.read { database in
             try Row.fetchAll(

@@ -7,6 +7,9 @@ struct BenchmarkSizes: ParsableArguments {
     var payouts = 1_000
     @Option(help: "How many streams of 300 days typologies judges.")
     var streams = 10
+    // The seeds 1 to 10 are for whoever changes rules: figures are of seeds that nobody looked at.
+    @Option(help: "The seed of the first of them; each next one has the next seed.")
+    var seed: UInt64 = 11
     @Option(help: "The file of the rules that typologies judges by; the standard ones without it.")
     var rules: String?
 
@@ -17,6 +20,9 @@ struct BenchmarkSizes: ParsableArguments {
         }
         guard (1...100).contains(streams) else {
             throw ValidationError("--streams is 1 to 100.")
+        }
+        guard (1...1_000_000).contains(seed) else {
+            throw ValidationError("--seed is 1 to 1000000.")
         }
     }
 }

@@ -37,6 +37,22 @@ final class SyncedFile {
         }
     }
 
+    /// Writes so many bytes, in whole pages, and makes them durable together: a bare commit.
+    func commit(byteCount: Int) throws {
+        for _ in 0..<max(1, (byteCount + page.count - 1) / page.count) { try write() }
+        try sync()
+    }
+
+    /// How many bytes this process has written to files. Source: proc(5), `/proc/pid/io`, `wchar`.
+    static func writtenByteCount() throws -> Int {
+        let data = FileManager.default.contents(atPath: "/proc/self/io") ?? Data()
+        let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
+        guard let line = lines.first(where: { $0.hasPrefix("wchar: ") }),
+            let count = Int(line.dropFirst(7))
+        else { throw BenchmarkError("the kernel does not say what was written") }
+        return count
+    }
+
     /// Whether the file system that a folder is on is one of memory. Source: proc(5), `mounts`.
     private static func isInMemory(_ folder: String) -> Bool {
         guard let data = FileManager.default.contents(atPath: "/proc/self/mounts") else {

@@ -9,16 +9,26 @@ import Units
 struct BehaviourTotals {
     let database: Database
 
+    /// What an event was for the tables.
+    struct Recorded {
+        /// Whether it was not there before.
+        let isNew: Bool
+        /// Whether it is its wallet's first deposit.
+        var isFirst = false
+    }
+
     /// Keeps an event; the same deposit again replaces it, and counts once.
-    func record(_ event: BehaviourEvent) throws {
+    @discardableResult
+    func record(_ event: BehaviourEvent) throws -> Recorded {
         let id = event.id.blob
         let known = try Int.fetchOne(
             database.cachedStatement(
                 sql: "SELECT 1 FROM behaviour_event WHERE direction = ? AND id = ?"),
             arguments: [event.direction.rawValue, id])
+        var recorded = Recorded(isNew: known == nil)
         if event.direction == .deposit {
             if known == nil {
-                try countDay(of: event)
+                recorded.isFirst = try countDay(of: event)
             } else {
                 try database.cachedStatement(sql: "DELETE FROM behaviour_payer WHERE id = ?")
                     .execute(arguments: [id])
@@ -36,10 +46,11 @@ struct BehaviourTotals {
         }
         try database.cachedStatement(sql: BehaviourRow.save)
             .execute(arguments: BehaviourRow.values(event))
+        return recorded
     }
 
-    /// Counts a new deposit in its day, before the deposit is saved.
-    private func countDay(of event: BehaviourEvent) throws {
+    /// Counts a new deposit in its day, before the deposit is saved; true for its wallet's first.
+    private func countDay(of event: BehaviourEvent) throws -> Bool {
         let owner = event.wallet.value.blob
         let day = BehaviourDay.day(of: event.time)
         let isKnownPayer = try event.counterparties.contains { payer in
@@ -70,6 +81,7 @@ struct BehaviourTotals {
                 owner, event.value?.asset.packed, event.value.map { Int64($0.asset.scale) },
                 event.value?.minorUnits.blob,
             ])
+        return database.changesCount > 0
     }
 
     private func add(_ value: Amount, day: Int64, owner: Data) throws {

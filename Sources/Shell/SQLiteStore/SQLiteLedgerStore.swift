@@ -131,6 +131,9 @@ public final class SQLiteLedgerStore: StorePort {
             try database.execute(sql: "PRAGMA secure_delete = ON")
             // 32 MB: keys are spread by hashes, so that each unit reads pages all over the file.
             try database.execute(sql: "PRAGMA cache_size = -32768")
+            // Each unit is a savepoint: what it could go back to is kept in memory, not written to
+            // a file of its own page by page. It is as much as one group of units changes.
+            try database.execute(sql: "PRAGMA temp_store = MEMORY")
         }
         return configuration
     }

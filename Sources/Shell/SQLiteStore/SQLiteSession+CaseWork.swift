@@ -31,7 +31,8 @@ extension SQLiteSession {
 
     func complianceCases(about deposit: DepositID) throws -> [CaseRecord] {
         try Row.fetchAll(
-            database, sql: "SELECT * FROM compliance_case WHERE deposit = ? ORDER BY number",
+            database.cachedStatement(
+                sql: "SELECT * FROM compliance_case WHERE deposit = ? ORDER BY number"),
             arguments: [deposit.value.blob]
         ).map(CaseRow.read)
     }
@@ -105,7 +106,8 @@ extension SQLiteSession {
     func saveTags(of machine: ComplianceCase) throws {
         let id = machine.id.value.blob
         let kept = try String.fetchAll(
-            database, sql: "SELECT tag FROM case_tag WHERE case_id = ? ORDER BY tag",
+            database.cachedStatement(
+                sql: "SELECT tag FROM case_tag WHERE case_id = ? ORDER BY tag"),
             arguments: [id])
         guard kept != machine.work.tags else { return }
         try database.execute(sql: "DELETE FROM case_tag WHERE case_id = ?", arguments: [id])

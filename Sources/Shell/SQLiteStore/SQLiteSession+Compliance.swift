@@ -8,7 +8,7 @@ import Units
 extension SQLiteSession {
     func complianceCase(_ id: CaseID) throws -> CaseRecord? {
         try Row.fetchOne(
-            database, sql: "SELECT * FROM compliance_case WHERE id = ?",
+            database.cachedStatement(sql: "SELECT * FROM compliance_case WHERE id = ?"),
             arguments: [id.value.blob]
         ).map(CaseRow.read)
     }
@@ -29,7 +29,8 @@ extension SQLiteSession {
     }
 
     func save(_ record: CaseRecord) throws {
-        try database.execute(sql: CaseRow.save, arguments: CaseRow.values(record))
+        try database.cachedStatement(sql: CaseRow.save)
+            .execute(arguments: CaseRow.values(record))
         try saveTags(of: record.machine)
     }
 

@@ -162,7 +162,10 @@ extension SQLiteSession {
     }
 
     func append(_ verdict: VerdictRecord) throws {
-        if try self.verdict(verdict.id) != nil { return }
+        let known = try Int.fetchOne(
+            database.cachedStatement(sql: "SELECT 1 FROM verdict WHERE id = ?"),
+            arguments: [verdict.id.value.blob])
+        guard known == nil else { return }
         let last = try Data.fetchOne(
             database.cachedStatement(sql: "SELECT link FROM verdict ORDER BY number DESC LIMIT 1"))
         let previous = last ?? Data(count: 32)
@@ -181,8 +184,13 @@ extension SQLiteSession {
 
     func save(_ entry: CountedDeposit) throws {
         let id = entry.id.value.blob
-        try database.cachedStatement(sql: "DELETE FROM counted_source WHERE deposit = ?")
-            .execute(arguments: [id])
+        let isNew = try !isCounted(entry.id)
+        limitUses = [:]
+        counted[entry.id] = true
+        if !isNew {
+            try database.cachedStatement(sql: "DELETE FROM counted_source WHERE deposit = ?")
+                .execute(arguments: [id])
+        }
         try database.cachedStatement(
             sql: """
                 INSERT OR REPLACE INTO counted (deposit, recipient, wallet, sources, asset, scale,
@@ -197,7 +205,7 @@ extension SQLiteSession {
                 entry.time.milliseconds, entry.tier, entry.value?.asset.packed,
                 entry.value.map { Int64($0.asset.scale) }, entry.value?.minorUnits.blob,
             ])
-        try LimitTotals(database: database).count(entry)
+        try LimitTotals(database: database, memory: memory).count(entry, isNew: isNew)
         let insert = try database.cachedStatement(
             sql: "INSERT OR IGNORE INTO counted_source (source, deposit) VALUES (?, ?)")
         for source in entry.sources { try insert.execute(arguments: [source.blob, id]) }

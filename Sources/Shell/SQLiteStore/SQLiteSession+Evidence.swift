@@ -45,7 +45,8 @@ extension SQLiteSession {
 
     func evidenceHead() throws -> EvidenceHead {
         let row = try Row.fetchOne(
-            database, sql: "SELECT number, link FROM verdict ORDER BY number DESC LIMIT 1")
+            database.cachedStatement(
+                sql: "SELECT number, link FROM verdict ORDER BY number DESC LIMIT 1"))
         guard let row else {
             return EvidenceHead(verdictCount: 0, link: Bytes32(head: 0, tail: 0))
         }

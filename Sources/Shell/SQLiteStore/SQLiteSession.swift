@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import LedgerRules
 import PayoutRules
+import ScreeningRules
 import Units
 
 /// What one unit of work, or one reading, sees: the database inside its transaction, and the Book.
@@ -12,6 +13,8 @@ final class SQLiteSession: StoreTransaction {
     let now: Timestamp
     private var attached: Database?
     private let ledger: LedgerBox
+    /// What was read before; nil on a connection that does not see each change.
+    let memory: StoreMemory?
     private var entries: [JournalEntry] = []
     /// How many commands the transaction's journal row will hold.
     private(set) var commandCount = 0
@@ -21,6 +24,10 @@ final class SQLiteSession: StoreTransaction {
     private var moved: [AccountID] = []
     /// Claims of plans that were read: all payouts of a plan have the same.
     var claims: [PlanID: PlanClaim] = [:]
+    /// What this session knows of limits; empty after each change of what they count.
+    var limitUses: [LimitQuestion: LimitUse] = [:]
+    /// Whether a deposit was counted before.
+    var counted: [DepositID: Bool] = [:]
 
     /// Where a unit started, to go back to.
     struct Mark {
@@ -31,10 +38,14 @@ final class SQLiteSession: StoreTransaction {
         let row: Int64
     }
 
-    init(_ database: Database? = nil, ledger: LedgerBox, now: Timestamp) {
+    init(
+        _ database: Database? = nil, ledger: LedgerBox, memory: StoreMemory? = nil, now: Timestamp
+    ) {
         attached = database
         self.ledger = ledger
+        self.memory = memory
         self.now = now
+        memory?.begin()
     }
 
     /// The database.
@@ -66,6 +77,9 @@ final class SQLiteSession: StoreTransaction {
         ledger.state.link = mark.link
         ledger.state.row = mark.row
         claims.removeAll()
+        limitUses = [:]
+        counted = [:]
+        memory?.forgetTouched()
     }
 
     /// Whether anything was done to the ledger since a mark.

@@ -14,6 +14,7 @@ final class Writer: @unchecked Sendable {
     private let logger: Logger
     private let shared: LockedBox<WriterQueue>
     private let ledger: LedgerBox
+    private let memory = StoreMemory()
     private var lastTime: Timestamp
     private var bytesSinceSnapshot = 0
     private var rowsSinceSnapshot = 0
@@ -72,7 +73,8 @@ final class Writer: @unchecked Sendable {
     private func read(_ job: any AnyJob) {
         do {
             try queue.read { database in
-                _ = job.run(SQLiteSession(database, ledger: ledger, now: lastTime))
+                _ = job.run(
+                    SQLiteSession(database, ledger: ledger, memory: memory, now: lastTime))
             }
             job.finish(nil)
         } catch {
@@ -84,7 +86,8 @@ final class Writer: @unchecked Sendable {
     private func commit(_ group: [any AnyJob]) -> Bool {
         var waiting = group[...]
         while !waiting.isEmpty {
-            let session = SQLiteSession(ledger: ledger, now: max(clock.now(), lastTime))
+            let session = SQLiteSession(
+                ledger: ledger, memory: memory, now: max(clock.now(), lastTime))
             let start = session.mark()
             var transaction = Transaction()
             do {

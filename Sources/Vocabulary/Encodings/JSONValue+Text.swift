@@ -30,25 +30,70 @@ extension JSONValue {
             }
             output.append(UInt8(ascii: "]"))
         case .object(let fields):
-            let sorted = sortsKeys ? fields.sorted { JSONValue.precedes($0.key, $1.key) } : fields
             output.append(UInt8(ascii: "{"))
-            for (index, field) in sorted.enumerated() {
-                if index > 0 { output.append(UInt8(ascii: ",")) }
-                JSONValue.write(field.key, to: &output)
-                output.append(UInt8(ascii: ":"))
-                field.value.write(to: &output, sortsKeys: sortsKeys)
+            if sortsKeys, !JSONValue.isSorted(fields) {
+                // Their places are sorted, which are cheaper to move than fields.
+                let places = fields.indices.sorted {
+                    JSONValue.precedes(fields[$0].key, fields[$1].key)
+                }
+                for (index, place) in places.enumerated() {
+                    JSONValue.write(fields[place], index, to: &output, sortsKeys: true)
+                }
+            } else {
+                for (index, field) in fields.enumerated() {
+                    JSONValue.write(field, index, to: &output, sortsKeys: sortsKeys)
+                }
             }
             output.append(UInt8(ascii: "}"))
         }
     }
 
+    private static func write(
+        _ field: (key: String, value: JSONValue), _ index: Int, to output: inout [UInt8],
+        sortsKeys: Bool
+    ) {
+        if index > 0 { output.append(UInt8(ascii: ",")) }
+        write(field.key, to: &output)
+        output.append(UInt8(ascii: ":"))
+        field.value.write(to: &output, sortsKeys: sortsKeys)
+    }
+
+    private static func isSorted(_ fields: [(key: String, value: JSONValue)]) -> Bool {
+        fields.indices.dropFirst().allSatisfy { !precedes(fields[$0].key, fields[$0 - 1].key) }
+    }
+
+    /// Whether one text's UTF-16 code units come before another's.
+    ///
+    /// UTF-8 has the same order but for what is at and above U+E000, where surrogates come first.
     private static func precedes(_ left: String, _ right: String) -> Bool {
-        left.utf16.lexicographicallyPrecedes(right.utf16)
+        var (first, second) = (left.utf8.makeIterator(), right.utf8.makeIterator())
+        while true {
+            guard let other = second.next() else { return false }
+            guard let byte = first.next() else { return true }
+            guard byte != other else { continue }
+            // The first byte of U+E000.
+            guard max(byte, other) >= 0xee else { return byte < other }
+            return left.utf16.lexicographicallyPrecedes(right.utf16)
+        }
     }
 
     private static func write(_ text: String, to output: inout [UInt8]) {
         output.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
+        var text = text
+        text.withUTF8 { write($0, to: &output) }
+        output.append(UInt8(ascii: "\""))
+    }
+
+    /// Writes what needs no escape in one piece.
+    private static func write(_ bytes: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
+        let needsEscape = { (byte: UInt8) in
+            byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+        }
+        guard bytes.contains(where: needsEscape) else {
+            output.append(contentsOf: bytes)
+            return
+        }
+        for byte in bytes {
             switch byte {
             case UInt8(ascii: "\""): output += "\\\"".utf8
             case UInt8(ascii: "\\"): output += "\\\\".utf8
@@ -61,6 +106,5 @@ extension JSONValue {
             default: output.append(byte)
             }
         }
-        output.append(UInt8(ascii: "\""))
     }
 }

@@ -13,7 +13,7 @@ struct HalfSpaceForestTests {
     private func taught(seed: UInt64, by count: Int = 500) -> HalfSpaceForest {
         var forest = HalfSpaceForest(seed: 7)
         var random = SplitMix64(seed: seed)
-        for _ in 0..<count { forest.learn(usual(&random)) }
+        for number in 0..<count { forest.learn(usual(&random), number: UInt64(number) + 1) }
         return forest
     }
 
@@ -41,12 +41,55 @@ struct HalfSpaceForestTests {
         #expect(HalfSpaceForest(seed: 1) != HalfSpaceForest(seed: 2))
     }
 
+    /// Features of the verdict with a number.
+    private func features(_ number: UInt64) -> [Int] {
+        var random = SplitMix64(seed: number)
+        return usual(&random)
+    }
+
+    @Test(arguments: [500, 501, 749, 750, 751, 999, 1_000, 1_013] as [UInt64])
+    func `what it knows follows from the records of its last two windows`(count: UInt64) {
+        var whole = HalfSpaceForest(seed: 7)
+        // Every seventh verdict is on no deposit, also where windows begin and end.
+        let learnt = (1...count).filter { $0 % 7 != 0 }
+        for number in learnt { whole.learn(features(number), number: number) }
+        var late = HalfSpaceForest(seed: 7)
+        let from = (HalfSpaceForest.window(of: count) - 1) * 250
+        for number in learnt where number > from { late.learn(features(number), number: number) }
+        #expect(late == whole)
+        // A window that has just ended says all alone.
+        guard !count.isMultiple(of: 250) else { return }
+        var later = HalfSpaceForest(seed: 7)
+        for number in learnt where number > from + 1 {
+            later.learn(features(number), number: number)
+        }
+        #expect(later != whole, "the first record of the last two windows counts")
+    }
+
+    @Test
+    func `a verdict is learnt once, and a window with too few deposits says nothing`() {
+        var forest = taught(seed: 1, by: 260)
+        let known = forest
+        forest.learn(features(3), number: 260)
+        #expect(forest == known)
+        // Of the second window no more than these ten: the first one stays what is usual.
+        let strange = [Int](repeating: 1_000, count: DepositBehaviour.featureCount)
+        let before = forest.anomaly(strange)
+        forest.learn(strange, number: 501)
+        #expect(forest.anomaly(strange) == before)
+        // Of the third as many as it takes.
+        for number in 502..<551 { forest.learn(strange, number: UInt64(number)) }
+        #expect(forest.anomaly(strange) == before)
+        forest.learn(strange, number: 751)
+        #expect(forest.anomaly(strange) == 0)
+    }
+
     @Test
     func `it follows what becomes usual`() throws {
         var forest = taught(seed: 4)
         let new = [Int](repeating: 800, count: DepositBehaviour.featureCount)
         let before = try #require(forest.anomaly(new))
-        for _ in 0..<500 { forest.learn(new) }
+        for number in 500..<1_000 { forest.learn(new, number: UInt64(number) + 1) }
         let after = try #require(forest.anomaly(new))
         #expect(after < before)
     }

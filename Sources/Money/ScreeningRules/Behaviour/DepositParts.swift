@@ -81,6 +81,8 @@ struct PayerGroups {
 
     /// Returns the group of payers that pay together; a new one for nobody.
     mutating func group(of payers: [WatchedScript]) -> Int {
+        // Most deposits are of one payer that has paid before.
+        if payers.count == 1, let known = groups[payers[0]] { return root(known) }
         let known = payers.compactMap { groups[$0] }.map(root)
         let group: Int
         if let first = known.min() {

@@ -7,25 +7,36 @@
 /// A value of fixed size: the same seed and the same deposits give the same scores on every
 /// machine. It is shown to staff beside the rules and never decides: nobody could add up its
 /// reasons by hand.
+///
+/// Windows are cut by the numbers that verdicts have in the chain of evidence: numbers 1 to 250 are
+/// the first one. So what a forest knows follows from the records of its last two windows, whenever
+/// it began to learn; numbers of which it learns nothing (verdicts on payouts, findings) leave a
+/// window with fewer deposits, and one with too few is not learnt from.
 public struct HalfSpaceForest: Sendable, Hashable {
-    /// How many trees, how deep, and how many deposits one window has.
+    /// How many trees, and how deep.
     ///
     /// Source: the paper's settings, with a depth that keeps the forest below 150 kB.
     static let treeCount = 25
     static let depth = 8
-    static let windowCount = 250
+    /// How many verdicts one window has. Source: the paper's settings.
+    public static let windowCount = 250
+    /// A window with fewer deposits says nothing of what is usual.
+    public static let learntCountMin = 50
     /// Features are whole numbers from 0 up to this one.
     static let featureMax = 1_023
     private static let nodeCount = 1 << (depth + 1)
-    /// Where fewer than a tenth of the window fell, nothing is learnt from halving on.
-    private static let massMin: UInt32 = 25
+    /// Where less than this part of a window's deposits fell, nothing is learnt from halving on.
+    private static let massPart = 10
 
     private let dimensions: [UInt8]
     private let edges: [Int32]
     private var reference: [UInt32]
     private var latest: [UInt32]
-    private var count = 0
-    private var isTaught = false
+    /// How many deposits each of them has.
+    private var referenceCount = 0
+    private var latestCount = 0
+    /// The number of the last verdict that was learnt; 0 for none.
+    private var last: UInt64 = 0
 
     /// Makes an untaught forest from a seed.
     public init(seed: UInt64) {
@@ -47,11 +58,14 @@ public struct HalfSpaceForest: Sendable, Hashable {
     /// Returns how unusual a deposit is, from 0 to 100; nil until the first window is full.
     public func anomaly(of facts: DepositBehaviour) -> Int? { anomaly(facts.features) }
 
-    /// Learns a deposit.
-    public mutating func learn(_ facts: DepositBehaviour) { learn(facts.features) }
+    /// Learns a deposit from the verdict with a number; numbers rise, and none is learnt twice.
+    public mutating func learn(_ facts: DepositBehaviour, number: UInt64) {
+        learn(facts.features, number: number)
+    }
 
     func anomaly(_ features: [Int]) -> Int? {
-        guard isTaught else { return nil }
+        guard referenceCount > 0 else { return nil }
+        let massMin = UInt32(referenceCount / HalfSpaceForest.massPart)
         // Logarithms, and of each tree: where most trees have seen nothing, the few whose halves
         // are wide must not outweigh them.
         var parts = 0
@@ -59,19 +73,22 @@ public struct HalfSpaceForest: Sendable, Hashable {
             var node = 1
             for level in 0...HalfSpaceForest.depth {
                 let here = reference[tree * HalfSpaceForest.nodeCount + node]
-                if level == HalfSpaceForest.depth || here < HalfSpaceForest.massMin {
+                if level == HalfSpaceForest.depth || here < massMin {
                     parts += BehaviourStatistics.logarithm(Int128(here) << Int128(level))
                     break
                 }
                 node = child(of: node, in: tree, features)
             }
         }
-        let most = Int128(HalfSpaceForest.windowCount) << Int128(HalfSpaceForest.depth)
+        let most = Int128(referenceCount) << Int128(HalfSpaceForest.depth)
         let whole = HalfSpaceForest.treeCount * BehaviourStatistics.logarithm(most)
         return max(0, 100 - 100 * parts / whole)
     }
 
-    mutating func learn(_ features: [Int]) {
+    mutating func learn(_ features: [Int], number: UInt64) {
+        guard number > last else { return }
+        if HalfSpaceForest.window(of: number) > HalfSpaceForest.window(of: last) { turn() }
+        last = number
         for tree in 0..<HalfSpaceForest.treeCount {
             var node = 1
             for level in 0...HalfSpaceForest.depth {
@@ -79,12 +96,23 @@ public struct HalfSpaceForest: Sendable, Hashable {
                 if level < HalfSpaceForest.depth { node = child(of: node, in: tree, features) }
             }
         }
-        count += 1
-        guard count == HalfSpaceForest.windowCount else { return }
-        reference = latest
+        latestCount += 1
+        if number.isMultiple(of: UInt64(HalfSpaceForest.windowCount)) { turn() }
+    }
+
+    /// Which window a verdict is in, from 0.
+    public static func window(of number: UInt64) -> UInt64 {
+        number == 0 ? 0 : (number - 1) / UInt64(windowCount)
+    }
+
+    /// Ends a window: what it had is what later deposits are compared with.
+    private mutating func turn() {
+        if latestCount >= HalfSpaceForest.learntCountMin {
+            reference = latest
+            referenceCount = latestCount
+        }
         latest = [UInt32](repeating: 0, count: latest.count)
-        count = 0
-        isTaught = true
+        latestCount = 0
     }
 
     private func child(of node: Int, in tree: Int, _ features: [Int]) -> Int {

@@ -53,7 +53,8 @@ extension ScreeningInput {
 }
 
 extension ScreeningInput {
-    private static func behaviour(
+    /// Reads how the deposit behaved from a record's inputs.
+    static func behaviour(
         _ record: RecordReader
     ) throws(RecordError) -> DepositBehaviour? {
         guard let json = try record.optional("behaviour") else { return nil }

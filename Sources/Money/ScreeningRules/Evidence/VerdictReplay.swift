@@ -55,6 +55,15 @@ public struct VerdictBasis: Sendable {
         record = json
     }
 
+    /// How the deposit behaved, as it was recorded; nil where nobody measured.
+    ///
+    /// - Throws: `RecordError` if it cannot be read.
+    public var behaviour: DepositBehaviour? {
+        get throws(RecordError) {
+            try ScreeningInput.behaviour(RecordReader(record).child("inputs"))
+        }
+    }
+
     /// Reaches the verdict again, from the recorded facts alone.
     ///
     /// The screening's lists are the basis's own; its rules may be others, to see what they would

@@ -110,12 +110,13 @@ public struct LimitFacts: Sendable, Hashable {
 extension Amount {
     /// The decimal amount with commas in its whole part: `10,250.00`.
     var grouped: String {
-        let parts = decimal.split(separator: ".", maxSplits: 1)
-        var whole = ""
-        for (index, digit) in parts[0].enumerated() {
-            if index > 0, (parts[0].count - index) % 3 == 0 { whole += "," }
-            whole.append(digit)
+        let digits = Array(decimal.utf8)
+        let end = digits.firstIndex(of: UInt8(ascii: ".")) ?? digits.count
+        var text: [UInt8] = []
+        for (index, digit) in digits.enumerated() {
+            if index > 0, index < end, (end - index) % 3 == 0 { text.append(UInt8(ascii: ",")) }
+            text.append(digit)
         }
-        return parts.count == 2 ? "\(whole).\(parts[1])" : whole
+        return String(decoding: text, as: UTF8.self)
     }
 }

@@ -13,6 +13,9 @@ struct ScreenFullBenchmark: Benchmark {
     private static let pure =
         "the same without the database: its past read before, its record not yet written"
     private static let measuredCount = 3_000
+    /// Every third deposit more is one of which only what is computed is measured.
+    private static let computedEvery = 3
+    private static let coldCount = 300
 
     static func run(_: BenchmarkSizes) async throws -> [Figure] {
         let folder = FileManager.default.temporaryDirectory
@@ -26,12 +29,23 @@ struct ScreenFullBenchmark: Benchmark {
             labels: "\(RealLists.folder)/tagpacks/labels.csv.bz2")
         try await world.fill()
         var times: [ScreenFullWorld.Times] = []
+        var computed: [Double] = []
         var syncs: [Double] = []
-        for _ in 0..<measuredCount {
-            times.append(try await world.measure())
+        var commits: [Double] = []
+        for number in 0..<measuredCount {
+            let measured = try await world.measure()
+            times.append(measured)
+            if number % computedEvery == 0 { computed.append(try await world.measureComputed()) }
             syncs.append(
                 try await seconds { try synced.writeDurably(pageCount: 1) } * 1_000)
+            commits.append(
+                try await seconds {
+                    try synced.commit(byteCount: measured.writtenByteCount)
+                } * 1_000)
         }
+        try await world.reopen()
+        var cold: [Double] = []
+        for _ in 0..<coldCount { cold.append(try await world.measure().wall) }
         let caseCount = try await world.caseCount()
         await world.close()
         let wall = times.map(\.wall)
@@ -44,16 +58,30 @@ struct ScreenFullBenchmark: Benchmark {
                 "p99MillisecondsProcessor", quantile(0.99, of: times.map(\.processor)), "ms",
                 "the same by the thread's own clock: without what others had of the machine"),
             figure(
-                "p99MillisecondsComputed", quantile(0.99, of: times.map(\.computed)), "ms", pure),
-            figure("p50MillisecondsComputed", quantile(0.5, of: times.map(\.computed)), "ms"),
+                "p99MillisecondsComputed", quantile(0.99, of: computed), "ms", pure),
+            figure("p50MillisecondsComputed", quantile(0.5, of: computed), "ms"),
+            figure(
+                "p50MillisecondsCold", quantile(0.5, of: cold), "ms",
+                "the first \(coldCount) after a start, when nothing is remembered"),
+            figure("p99MillisecondsCold", quantile(0.99, of: cold), "ms"),
             figure("p50MillisecondsDurable", durable, "ms", "the whole unit of work, synced"),
             figure(
                 "p99MillisecondsDurable", quantile(0.99, of: times.map(\.durable)), "ms"),
             figure(
                 "ratioToLimit", quantile(0.5, of: syncs) / durable, "ratio",
                 "one page written in place and synced"),
+            figure(
+                "ratioToBareCommit", quantile(0.5, of: commits) / durable, "ratio",
+                "as many bytes written in place and synced once"),
+            figure("p99MillisecondsBareCommit", quantile(0.99, of: commits), "ms"),
+            figure(
+                "kilobytesWritten",
+                quantile(0.5, of: times.map { Double($0.writtenByteCount) / 1_024 }), "KiB",
+                "by the commit of one deposit"),
             figure("listedAddresses", Double(world.listedCount), "addresses"),
-            figure("deposits", Double(size.pastCount + measuredCount), "deposits"),
+            figure(
+                "deposits", Double(size.pastCount + times.count + computed.count + cold.count),
+                "deposits"),
             figure("cases", Double(caseCount), "cases"),
         ]
     }

@@ -12,6 +12,7 @@ struct TypologyTrial {
     private var firsts: [UInt128] = []
     private var typicalFirst: Amount?
     private var forest: HalfSpaceForest
+    private var depositCount: UInt64 = 0
     private var found: [Int: PatternOutcome] = [:]
     private var outcome = TypologyOutcome()
 
@@ -55,7 +56,8 @@ struct TypologyTrial {
                 event, spellings: spellings, history: history(event, streamed.ancestors),
                 pack: pack, now: event.time
             ).scored(by: forest)
-            forest.learn(facts)
+            depositCount += 1
+            forest.learn(facts, number: depositCount)
             let results = BehaviourRules.evaluate(facts, pack: pack)
             guard !streamed.ancestors.isEmpty else {
                 return Judged(results: results, untraced: results)

@@ -33,10 +33,12 @@ public final class ScreeningDesk: Sendable {
     /// What is in force now; a value that stays as it is.
     public var screening: Screening { current.withLock { $0 } }
 
-    /// Loads the active lists from the store, and what sanctions lists had before them.
+    /// Loads the active lists from the store, and what sanctions lists had before them; the first
+    /// time also what the model of behaviour had learnt.
     ///
     /// - Throws: `StoreFailure`.
     public func reload(from store: any StoreReading) throws {
+        try behaviour.teach(from: store)
         let records = try store.lists()
         let lists = try records.filter { $0.state == .active }.map { try $0.list(in: store) }
         let index = SanctionsIndex(lists: lists)

@@ -140,9 +140,9 @@ public actor ScreeningLoop {
         let id = deposit.id
         switch try await store.write({ try step.screen(id, facts: facts, in: $0) }) {
         case .waits: return false
-        case .decided(let behaviour):
+        case .decided(let lesson):
             // Only what is saved is learnt from, and a unit that runs again teaches once.
-            if let behaviour { desk.behaviour.learn(behaviour) }
+            if let lesson { desk.behaviour.learn(lesson) }
             return true
         }
     }

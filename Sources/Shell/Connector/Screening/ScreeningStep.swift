@@ -59,8 +59,8 @@ public struct ScreeningStep: Sendable {
 
     /// What became of a deposit.
     public enum Outcome: Sendable, Hashable {
-        /// A verdict stands; how the deposit behaved, if this unit reached it.
-        case decided(DepositBehaviour?)
+        /// A verdict stands; what is to be learnt from it, if this unit reached it.
+        case decided(BehaviourLesson?)
         /// A source must be asked again.
         case waits
     }
@@ -121,7 +121,8 @@ public struct ScreeningStep: Sendable {
         try store.save(counted)
         try BehaviourDesk.record(counted, shape: facts.shape, in: store)
         try SeenAddresses.add(payersOf: counted, ScreenedFamily(profile).family, in: store)
-        return .decided(behaviour)
+        return .decided(
+            BehaviourLesson(facts: behaviour, number: try store.evidenceHead().verdictCount))
     }
 
     private func parties(_ facts: ScreeningFacts) -> [ScreenedParty] {

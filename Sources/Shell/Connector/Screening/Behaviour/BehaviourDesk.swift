@@ -1,10 +1,12 @@
-import ScreeningRules
+public import ScreeningRules
 import Units
 
 /// What behaviour is compared with beyond one wallet: a model in shadow, and a typical deposit.
 public final class BehaviourDesk: Sendable {
     private struct State {
         var forest: HalfSpaceForest
+        /// Whether the model knows what it had learnt before the process began.
+        var isTaught = false
         var typicalFirst: Amount?
         var askedAt: Timestamp?
     }
@@ -20,6 +22,9 @@ public final class BehaviourDesk: Sendable {
     public init() {
         state = LockedBox(State(forest: HalfSpaceForest(seed: BehaviourDesk.forestSeed)))
     }
+
+    /// The model as it stands.
+    var model: HalfSpaceForest { state.withLock { $0.forest } }
 
     /// Measures what a wallet and its payers did up to a deposit, the deposit with it.
     ///
@@ -42,7 +47,7 @@ public final class BehaviourDesk: Sendable {
         let measured = DepositBehaviour.make(
             BehaviourDesk.event(of: deposit, shape: shape), spellings: spellings,
             history: history, pack: rules, now: store.now)
-        return measured.scored(by: state.withLock { $0.forest })
+        return measured.scored(by: model)
     }
 
     /// Keeps a deposit for the verdicts on later ones.
@@ -55,7 +60,75 @@ public final class BehaviourDesk: Sendable {
     }
 
     /// Lets the model learn from a deposit whose verdict is saved.
-    public func learn(_ facts: DepositBehaviour) { state.withLock { $0.forest.learn(facts) } }
+    public func learn(_ lesson: BehaviourLesson) {
+        state.withLock { $0.forest.learn(lesson.facts, number: lesson.number) }
+    }
+
+    /// Teaches the model what it knew when the last process ended, from the records of the newest
+    /// verdicts; does nothing the second time.
+    ///
+    /// The model is what it would be had the process gone on: it depends on the window of records
+    /// under way and on the last one before it with enough deposits. That is at most the newest 500
+    /// records where most verdicts are on deposits; where few are, as many windows are looked at as
+    /// `windowCountMax`, and a model that would be older is new again. A record that cannot be
+    /// read, or that another version of the rules made, is left out: the audit of the chain says
+    /// what is wrong with it, and it stops no start.
+    ///
+    /// - Throws: `StoreFailure`, but not for what is damaged.
+    func teach(from store: any StoreReading) throws {
+        guard !(state.withLock { $0.isTaught }) else { return }
+        let lessons = try BehaviourDesk.lessons(in: store)
+        state.withLock { state in
+            guard !state.isTaught else { return }
+            state.isTaught = true
+            for lesson in lessons { state.forest.learn(lesson.facts, number: lesson.number) }
+        }
+    }
+
+    /// How many whole windows of records are looked at for one that the model learnt from.
+    private static let windowCountMax = 4
+
+    private static func lessons(in store: any StoreReading) throws -> [BehaviourLesson] {
+        let count = try store.evidenceHead().verdictCount
+        guard count > 0 else { return [] }
+        let size = UInt64(HalfSpaceForest.windowCount)
+        let underWay = HalfSpaceForest.window(of: count)
+        var lessons = try lessons(after: underWay * size, in: store)
+        for back in 1...UInt64(windowCountMax) where back <= underWay {
+            let window = try BehaviourDesk.lessons(after: (underWay - back) * size, in: store)
+            lessons = window + lessons
+            if window.count >= HalfSpaceForest.learntCountMin { break }
+        }
+        return lessons
+    }
+
+    /// What one window of records teaches.
+    private static func lessons(
+        after number: UInt64, in store: any StoreReading
+    ) throws -> [BehaviourLesson] {
+        let page = PageRequest(after: UInt128(number), limit: HalfSpaceForest.windowCount)
+        do {
+            return try store.verdicts(page: page).compactMap { place, record in
+                guard let facts = facts(of: record) else { return nil }
+                return BehaviourLesson(facts: facts, number: UInt64(clamping: place))
+            }
+        } catch StoreFailure.corrupt {
+            // A row of them is no verdict any more: the audit says which.
+            return []
+        }
+    }
+
+    private static func facts(of record: VerdictRecord) -> DepositBehaviour? {
+        do {
+            switch try RecordedVerdict(record: record.canonical) {
+            case .ours(let basis): return try basis.behaviour
+            case .payout, .otherEngine: return nil
+            }
+        } catch {
+            // Damaged: the audit says so, and the model goes on without it.
+            return nil
+        }
+    }
 
     private static func event(
         of deposit: CountedDeposit, shape: TransactionShape?
@@ -83,4 +156,12 @@ public final class BehaviourDesk: Sendable {
         }
         return typical
     }
+}
+
+/// What the model of behaviour learns from one verdict.
+public struct BehaviourLesson: Sendable, Hashable {
+    /// How the deposit behaved.
+    public let facts: DepositBehaviour
+    /// The number of its verdict in the chain of evidence.
+    public let number: UInt64
 }

@@ -80,7 +80,15 @@ final class LoopbackServer: Sendable {
     private func accept() {
         while true {
             let connection = Glibc.accept(listener, nil, nil)
-            guard connection >= 0 else { break }
+            guard connection >= 0 else {
+                let reason = errno
+                if state.withLock({ $0.isStopped }) { break }
+                // Given up only when it is stopped: the number of a listener that was closed
+                // before could be another server's when `stop` shuts it down.
+                precondition(
+                    [EINTR, ECONNABORTED].contains(reason), "accept fails: errno \(reason)")
+                continue
+            }
             let isStopped = state.withLock { state in
                 if !state.isStopped { state.connections.append(connection) }
                 return state.isStopped

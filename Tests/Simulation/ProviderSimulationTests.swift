@@ -45,7 +45,6 @@ import Testing
     /// Each is a fault that is planted on purpose, with what the auditor must say of it.
     private static let plants: [(plant: SimPlant, words: String)] = [
         (.trustingProvider, "the provider never gave the answer"),
-        (.heedlessProvider, "was about"),
         (.deafRules, "it was decided while the provider was down"),
         (.leakingScreening, "screening changed what a wallet has"),
         (.forgedVerdict, "differs at"),

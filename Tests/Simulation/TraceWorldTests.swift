@@ -54,7 +54,6 @@ import Testing
     /// Each is a fault that is planted on purpose, with what the auditors must say of it.
     private static let plants: [(plant: SimPlant, words: String)] = [
         (.noTracer, "nobody looked where its money came from"),
-        (.blindTracer, "data is missing which the nodes have"),
         (.agelessLists, "cleared with a list of"),
         (.nearRules, "somebody listed is near"),
     ]

@@ -7,13 +7,17 @@ let isFuzzing = Context.environment["SLUICE_FUZZ"] != nil
 let strict: [SwiftSetting] =
     [.treatAllWarnings(as: .error)] + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer"])] : [])
 
+/// What simulated worlds run in all day is optimised in debug builds too.
+let fast: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 func storey(
     _ folder: String, _ name: String, _ dependencies: [Target.Dependency],
     embedded folders: [String] = []
 ) -> Target {
     .target(
         name: name, dependencies: dependencies, path: "Sources/\(folder)/\(name)",
-        resources: folders.map { .embedInCode($0) }, swiftSettings: strict)
+        resources: folders.map { .embedInCode($0) },
+        swiftSettings: strict + (folder == "Shell" ? [] : fast))
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -34,7 +38,7 @@ func tests(
 func support(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(
         name: name, dependencies: dependencies, path: "Tests/Support/\(name)",
-        swiftSettings: strict)
+        swiftSettings: strict + fast)
 }
 
 /// A C program's part that a benchmark measures itself against.

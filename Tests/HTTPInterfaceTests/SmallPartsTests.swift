@@ -32,7 +32,7 @@ import Units
     }
 
     @Test func `a bucket gives its burst, then its rate`() {
-        let buckets = RequestBuckets(perSecond: 2, burst: 3)
+        let buckets = RequestBuckets(2, inSeconds: 1, burst: 3)
         let start = Timestamp(milliseconds: 0)
         #expect((0..<3).allSatisfy { _ in buckets.secondsToWait("a", now: start) == nil })
         #expect(buckets.secondsToWait("a", now: start) == 1)

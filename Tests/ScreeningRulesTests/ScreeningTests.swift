@@ -38,6 +38,21 @@ import Units
         }
     }
 
+    @Test func `who pays in two roles is named once, and two entries twice`() {
+        let listed = Fixture.script(Fixture.listed)
+        let roles: [Counterparty.Role] = [.eventSender, .transactionSender]
+        let parties = roles.map {
+            ScreenedParty(Counterparty(role: $0, script: listed), family: .evm)
+        }
+        let input = Fixture.input(Fixture.deposit(from: Fixture.listed), parties: parties)
+        let one = Fixture.screening().decide(input)
+        #expect(one.firings.map(\.evidence.count) == [1])
+        #expect(one.firings.allSatisfy { !$0.text.contains(";") })
+        let twice = [Fixture.entry(Fixture.listed), Fixture.entry(Fixture.listed, party: "2")]
+        let two = Fixture.screening([Fixture.list(twice)]).decide(input)
+        #expect(two.firings.map(\.evidence.count) == [2])
+    }
+
     @Test func `the same key in another form holds for a senior person`() {
         let tron = AddressDecoding.listed("41" + Fixture.listed.dropFirst(2))!
         let screening = Fixture.screening([

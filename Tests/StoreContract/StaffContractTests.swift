@@ -198,22 +198,23 @@ struct StaffContractTests {
     ) async throws {
         try await run(twin) { world in
             let token = try await world.signIn()
-            try await world.store.write { try StaffAccounts.disable("li", by: "boss", in: $0) }
+            try await world.store.write {
+                try StaffAccounts.disable("li", by: .signedIn("boss"), in: $0)
+            }
             #expect(try await world.door.find(token) == nil)
             world.forward(30)
             await world.isRefused("li", world.password, world.code)
             let fresh = try await world.door.drawCredentials()
-            try await world.store.write {
-                try StaffAccounts.reset("li", fresh, by: "boss", in: $0)
-            }
+            try await world.door.reset("li", fresh, by: .signedIn("boss"))
             await world.isRefused("li", world.password, world.code)
             let step = OneTimeCode.step(at: world.clock.now())
             _ = try await world.door.signIn(
                 name: "li", password: fresh.password,
-                code: OneTimeCode.code(secret: fresh.secret, step: step), replacing: nil)
+                code: OneTimeCode.code(secret: fresh.secret, step: step),
+                from: StaffVisitor(client: "198.51.100.9"))
             await #expect(throws: RequestRefusal.self) {
                 try await world.store.write {
-                    try StaffAccounts.disable("li", by: "li", in: $0)
+                    try StaffAccounts.disable("li", by: .signedIn("li"), in: $0)
                 }
             }
         }
@@ -256,12 +257,12 @@ struct StaffContractTests {
             try await world.store.read { store throws in
                 let page = PageRequest(after: nil, limit: 2)
                 #expect(
-                    try store.newestEvents(TrailFilter(), page: page).map(\.sequence) == [3, 2])
+                    try store.newestEvents(TrailFilter(), page: page).map(\.sequence) == [4, 3])
                 let about = try store.newestEvents(TrailFilter(subject: "a"), page: page)
-                #expect(about.map(\.sequence) == [3, 1])
+                #expect(about.map(\.sequence) == [4, 2])
                 let rest = try store.newestEvents(
-                    TrailFilter(before: about[0].time), page: PageRequest(after: 2, limit: 2))
-                #expect(rest.map(\.sequence) == [1])
+                    TrailFilter(before: about[0].time), page: PageRequest(after: 3, limit: 2))
+                #expect(rest.map(\.sequence) == [2, 1])
             }
         }
     }
@@ -292,11 +293,12 @@ struct DoorWorld {
     ) async throws {
         self.store = store
         self.clock = clock
-        door = StaffDoor(store: store, clock: clock, terms: terms)
+        let seal = try #require(StaffSeal(key: [UInt8](repeating: 9, count: 32)))
+        door = StaffDoor(store: store, clock: clock, seal: seal, terms: terms)
         let drawn = try await door.drawCredentials()
         password = drawn.password
         secret = drawn.secret
-        try await store.write { try StaffAccounts.add("li", role: role, drawn, by: "boss", in: $0) }
+        try await door.add("li", role: role, drawn, by: .signedIn("boss"))
     }
 
     var code: String {
@@ -306,14 +308,23 @@ struct DoorWorld {
     func forward(_ seconds: Int64) { clock.set(clock.now().adding(seconds: seconds)) }
 
     func signIn(password: String? = nil, replacing old: String? = nil) async throws -> String {
-        try await door.signIn(
-            name: "li", password: password ?? self.password, code: code, replacing: old
+        try await enter(
+            password: password, from: StaffVisitor(client: "198.51.100.9", session: old)
         ).token
     }
 
-    func isRefused(_ name: String, _ password: String, _ code: String) async {
-        await #expect(throws: StaffRefusal.notAccepted) {
-            _ = try await door.signIn(name: name, password: password, code: code, replacing: nil)
+    func enter(password: String? = nil, from visitor: StaffVisitor) async throws -> StaffEntry {
+        try await door.signIn(
+            name: "li", password: password ?? self.password, code: code, from: visitor)
+    }
+
+    func isRefused(
+        _ name: String, _ password: String, _ code: String,
+        _ refusal: StaffRefusal = .notAccepted,
+        from visitor: StaffVisitor = StaffVisitor(client: "203.0.113.8")
+    ) async {
+        await #expect(throws: refusal) {
+            _ = try await door.signIn(name: name, password: password, code: code, from: visitor)
         }
     }
 }

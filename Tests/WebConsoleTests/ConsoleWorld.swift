@@ -36,12 +36,18 @@ struct ConsoleWorld: Sendable {
     let door: StaffDoor
     let credentials: [String: StaffCredentials]
     let sample: ConsoleSample
+    let databasePath: String
 
     static let password = "a long password of staff"
 
+    static var seal: StaffSeal {
+        get throws { try #require(StaffSeal(key: [UInt8](repeating: 7, count: 32))) }
+    }
+
     /// Starts a server, runs a test against it, and stops it.
     static func run(
-        clock: any ClockPort = ConsoleClock(), _ test: @Sendable (ConsoleWorld) async throws -> Void
+        clock: any ClockPort = ConsoleClock(), freshSeconds: Int64 = 0,
+        _ test: @Sendable (ConsoleWorld) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "console-\(UInt64.random(in: 0...UInt64.max))").path
@@ -49,12 +55,14 @@ struct ConsoleWorld: Sendable {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         let store = try SQLiteLedgerStore.open(path: "\(folder)/db", clock: clock, logger: logger)
-        let terms = StaffTerms(passwordCost: 1 << 4)
-        let door = StaffDoor(store: store, clock: clock, terms: terms)
+        let terms = StaffTerms(passwordCost: 1 << 4, freshSeconds: freshSeconds)
+        let seal = try seal
+        let door = StaffDoor(store: store, clock: clock, seal: seal, terms: terms)
         let screening = ScreeningDesk(limits: ConsoleSample.limits, rules: .standard)
         let sample = try await ConsoleSample.fill(store, screening)
         let credentials = try await staff(in: store, door)
-        let server = try self.server(store, clock, logger, screening, terms)
+        let server = try self.server(
+            store, clock, logger, screening, ConsoleSettings(seal: seal, terms: terms))
         let (ports, announce) = AsyncStream.makeStream(of: Int.self)
         let group = ServiceGroup(
             configuration: .init(
@@ -65,7 +73,7 @@ struct ConsoleWorld: Sendable {
         let port = try #require(await iterator.next())
         let world = ConsoleWorld(
             port: port, store: store, clock: clock, door: door, credentials: credentials,
-            sample: sample)
+            sample: sample, databasePath: "\(folder)/db")
         let result: Result<Void, any Error>
         do {
             try await test(world)
@@ -81,7 +89,7 @@ struct ConsoleWorld: Sendable {
 
     private static func server(
         _ store: SQLiteLedgerStore, _ clock: any ClockPort, _ logger: Logger,
-        _ screening: ScreeningDesk, _ terms: StaffTerms
+        _ screening: ScreeningDesk, _ settings: ConsoleSettings
     ) throws -> APIServer {
         let status = ChainStatusBoard()
         status.record(.upToDate, for: ConsoleSource.evm.profile.id, at: clock.now())
@@ -96,7 +104,7 @@ struct ConsoleWorld: Sendable {
                 screening: screening, lists: lists, listWarningHours: 24,
                 caseLevels: .standard, payouts: ConsoleSample.payoutDesk, hotBalances: nil,
                 version: "test"),
-            settings: ConsoleSettings(terms: terms))
+            settings: settings)
         return APIServer(
             services: HTTPServices(
                 store: store, clock: clock, logger: logger, chains: [],
@@ -104,8 +112,9 @@ struct ConsoleWorld: Sendable {
                 screening: screening, lists: lists, status: status, listMaxAgeHours: 48,
                 version: "test"),
             beside: [
-                SideDoor(prefix: Console.prefix) { request, isLocal in
-                    await console.respond(to: request, isLocal: isLocal)
+                SideDoor(prefix: Console.prefix) { request, caller in
+                    await console.respond(
+                        to: request, from: caller.address, isLocal: caller.isLocal)
                 }
             ])
     }
@@ -119,8 +128,8 @@ struct ConsoleWorld: Sendable {
         for (name, role) in roles {
             let drawn = try await door.drawCredentials()
             let password = try StaffPassword.digest(of: password, cost: 1 << 4)
+            try await door.add(name, role: role, drawn, by: .signedIn("test"))
             try await store.write { store in
-                try StaffAccounts.add(name, role: role, drawn, by: "test", in: store)
                 var record = try #require(try store.staff(name))
                 record.password = password
                 record.isPasswordOneTime = false
@@ -192,11 +201,13 @@ final class Browser: Sendable {
 
     /// Sends a form with a file, as browsers do.
     func upload(
-        _ path: String, file: (name: String, type: String, text: String), note: String = ""
+        _ path: String, file: (name: String, type: String, text: String), note: String = "",
+        token given: String? = nil
     ) async throws -> Page {
         let page = try await get("/console/password").text
         let token =
-            page.firstMatch(of: /name="token" value="([0-9a-f]{64})"/).map { String($0.1) } ?? ""
+            given ?? page.firstMatch(of: /name="token" value="([0-9a-f]{64})"/)
+            .map { String($0.1) } ?? ""
         let edge = "----edge7"
         let body =
             "--\(edge)\r\nContent-Disposition: form-data; name=\"token\"\r\n\r\n\(token)\r\n"

@@ -22,6 +22,7 @@ struct Daemon: Sendable {
     let desk: ScreeningDesk
     private let addresses: DepositAddresses
     private let status: ChainStatusBoard
+    private let seal: StaffSeal
     private let travel: TravelDesk
     private let payouts: DaemonPayouts?
     private let ratePorts: [any RatePort]
@@ -37,6 +38,11 @@ struct Daemon: Sendable {
         self.clock = clock
         store = try SQLiteLedgerStore.open(
             path: settings.databasePath, clock: clock, logger: logger)
+        let (seal, foreign) = try await StaffKeyFile.seal(of: store, settings.staffKeyFile)
+        self.seal = seal
+        if !foreign.isEmpty {
+            logger.error("\(StaffKeyFile.sentence(foreign, settings.staffKeyFile))")
+        }
         client = CurlClient()
         let watched = WatchedRegistry()
         let rates = settings.rates
@@ -164,9 +170,9 @@ struct Daemon: Sendable {
                 listWarningHours: settings.rules.terms(.listAge).number(.warnHours),
                 caseLevels: settings.cases.levels, payouts: payouts?.desk,
                 hotBalances: payouts?.hot, version: Version.text, filer: settings.filer),
-            settings: ConsoleSettings(terms: terms))
-        return SideDoor(prefix: Console.prefix) { request, isLocal in
-            await console.respond(to: request, isLocal: isLocal)
+            settings: ConsoleSettings(seal: seal, terms: terms))
+        return SideDoor(prefix: Console.prefix) { request, caller in
+            await console.respond(to: request, from: caller.address, isLocal: caller.isLocal)
         }
     }
 

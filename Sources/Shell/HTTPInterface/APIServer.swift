@@ -3,17 +3,26 @@ public import Hummingbird
 import Logging
 public import ServiceLifecycle
 
+/// Who comes to a side door.
+public struct SideDoorCaller: Sendable, Hashable {
+    /// The address of who really asks, as far as proxies are trusted.
+    public let address: String
+    /// Whether the request came from this machine, and not through a proxy on it.
+    public let isLocal: Bool
+}
+
 /// What answers requests under a path that is not the API's, on the same port.
 public struct SideDoor: Sendable {
     /// The path's first part, such as `/console`: that itself, and all below it.
     let prefix: String
-    /// Whether a request came from this machine, and not through a proxy on it.
-    let respond: @Sendable (_ request: Request, _ isLocal: Bool) async -> Response
+    let respond: @Sendable (_ request: Request, _ caller: SideDoorCaller) async -> Response
 
     /// Makes a door; it does all checks of its own.
     public init(
         prefix: String,
-        respond: @escaping @Sendable (_ request: Request, _ isLocal: Bool) async -> Response
+        respond: @escaping @Sendable (
+            _ request: Request, _ caller: SideDoorCaller
+        ) async -> Response
     ) {
         self.prefix = prefix
         self.respond = respond
@@ -70,16 +79,18 @@ struct APIDesk: Sendable {
     let counters: RequestCounters
     let pulse: CommitPulse
     let probe: StoreProbe
+    let reads: APIReads
 
     init(services: HTTPServices, settings: HTTPSettings) {
         self.services = services
         self.settings = settings
         keys = KeyCache(milliseconds: settings.keyCacheSeconds * 1_000)
         buckets = RequestBuckets(
-            perSecond: settings.requestsPerSecond, burst: settings.requestBurst)
+            settings.requestsPerSecond, inSeconds: 1, burst: settings.requestBurst)
         counters = RequestCounters()
         pulse = CommitPulse()
         probe = StoreProbe()
+        reads = APIReads()
     }
 
     var store: any StorePort { services.store }

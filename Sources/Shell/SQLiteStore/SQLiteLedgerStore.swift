@@ -127,6 +127,8 @@ public final class SQLiteLedgerStore: StorePort {
         configuration.journalMode = .wal
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA trusted_schema = OFF")
+            // What is deleted or written over, such as a secret of staff, is gone from the file.
+            try database.execute(sql: "PRAGMA secure_delete = ON")
             // 32 MB: keys are spread by hashes, so that each unit reads pages all over the file.
             try database.execute(sql: "PRAGMA cache_size = -32768")
         }

@@ -23,9 +23,13 @@ extension SQLiteSession {
     func appendEvent(type: String, subject: String, json: [UInt8]) throws -> UInt64 {
         let sequence = try lastEventSequence + 1
         let statement = try database.cachedStatement(
-            sql: "INSERT INTO event (sequence, type, subject, json, time) VALUES (?, ?, ?, ?, ?)")
+            sql: """
+                INSERT INTO event (sequence, type, subject, json, time, actor)
+                VALUES (?, ?, ?, ?, ?, ?)
+                """)
         try statement.execute(arguments: [
             Int64(sequence), type, subject, Data(json), now.milliseconds,
+            EventRecord.actor(of: json),
         ])
         return sequence
     }

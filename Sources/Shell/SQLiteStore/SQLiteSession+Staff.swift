@@ -30,18 +30,9 @@ extension SQLiteSession {
     }
 
     func staffTrail(_ filter: TrailFilter, page: PageRequest) throws -> [StaffTrailRecord] {
-        try Row.fetchAll(
-            database,
-            sql: """
-                SELECT * FROM staff_trail WHERE number < ?1 AND (?2 IS NULL OR staff = ?2)
-                AND (?3 IS NULL OR subject = ?3) AND (?4 IS NULL OR time >= ?4)
-                AND (?5 IS NULL OR time < ?5) ORDER BY number DESC LIMIT ?6
-                """,
-            arguments: [
-                page.after.map { Int64(clamping: $0) } ?? .max, filter.staff, filter.subject,
-                filter.from?.milliseconds, filter.before?.milliseconds, page.limit,
-            ]
-        ).map { row in
+        let span = try TrailSpan(filter, page, of: "staff_trail", by: "number", in: database)
+        let (sql, arguments) = TrailQuery.trail(filter, span, limit: page.limit)
+        return try Row.fetchAll(database, sql: sql, arguments: arguments).map { row in
             StaffTrailRecord(
                 number: try row.number("number"), staff: try row.text("staff"),
                 act: try row.text("act"), kind: try row.text("kind"),
@@ -50,44 +41,31 @@ extension SQLiteSession {
     }
 
     func newestEvents(_ filter: TrailFilter, page: PageRequest) throws -> [EventRecord] {
-        // Events about payouts have an index of their own: each half is read by its index.
-        let about = "SELECT * FROM event WHERE subject = ?2 AND"
-        let source =
-            filter.subject == nil
-            ? "event"
-            : "(\(about) (type < 'payout.' OR type >= 'payout/') UNION ALL "
-                + "\(about) type >= 'payout.' AND type < 'payout/')"
-        return try Row.fetchAll(
-            database,
-            sql: """
-                SELECT * FROM \(source) WHERE sequence < ?1 AND (?2 IS NULL OR subject = ?2)
-                AND (?3 IS NULL OR time >= ?3) AND (?4 IS NULL OR time < ?4)
-                ORDER BY sequence DESC LIMIT ?5
-                """,
-            arguments: [
-                page.after.map { Int64(clamping: $0) } ?? .max, filter.subject,
-                filter.from?.milliseconds, filter.before?.milliseconds, page.limit,
-            ]
-        ).map(SQLiteSession.event)
+        let span = try TrailSpan(filter, page, of: "event", by: "sequence", in: database)
+        let (sql, arguments) = TrailQuery.events(filter, span, limit: page.limit)
+        return try Row.fetchAll(database, sql: sql, arguments: arguments)
+            .map(SQLiteSession.event)
     }
 
     func save(_ staff: StaffRecord) throws {
         try database.execute(
             sql: """
                 INSERT INTO staff (name, password, is_password_one_time, secret, role,
-                is_disabled, failures, locked_until, last_step, created_at, signed_in_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                is_disabled, failures, locked_until, last_step, created_at, signed_in_at,
+                fresh_since, fresh_by)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (name) DO UPDATE SET password = excluded.password,
                 is_password_one_time = excluded.is_password_one_time, secret = excluded.secret,
                 role = excluded.role, is_disabled = excluded.is_disabled,
                 failures = excluded.failures, locked_until = excluded.locked_until,
-                last_step = excluded.last_step, signed_in_at = excluded.signed_in_at
+                last_step = excluded.last_step, signed_in_at = excluded.signed_in_at,
+                fresh_since = excluded.fresh_since, fresh_by = excluded.fresh_by
                 """,
             arguments: [
-                staff.name, staff.password, staff.isPasswordOneTime, Data(staff.secret),
+                staff.name, staff.password, staff.isPasswordOneTime, Data(staff.secret.bytes),
                 staff.role.rawValue, staff.isDisabled, staff.failureCount,
                 staff.lockedUntil?.milliseconds, staff.lastStep, staff.createdAt.milliseconds,
-                staff.signedInAt?.milliseconds,
+                staff.signedInAt?.milliseconds, staff.freshSince?.milliseconds, staff.freshBy,
             ])
     }
 
@@ -128,15 +106,19 @@ extension SQLiteSession {
     }
 
     private static func staff(_ row: Row) throws -> StaffRecord {
-        StaffRecord(
+        guard let secret = KeptSecret(bytes: [UInt8](try row.blob("secret"))) else {
+            throw StoreFailure.corrupt("a secret of codes has no length of ours")
+        }
+        return StaffRecord(
             name: try row.text("name"), password: try row.text("password"),
             isPasswordOneTime: try row.number("is_password_one_time") == 1,
-            secret: [UInt8](try row.blob("secret")), role: try row.word("role"),
+            secret: secret, role: try row.word("role"),
             isDisabled: try row.number("is_disabled") == 1,
             failureCount: try row.number("failures"),
             lockedUntil: try row.optionalTime("locked_until"),
             lastStep: try row.number("last_step"), createdAt: try row.time("created_at"),
-            signedInAt: try row.optionalTime("signed_in_at"))
+            signedInAt: try row.optionalTime("signed_in_at"),
+            freshSince: try row.optionalTime("fresh_since"), freshBy: try row.text("fresh_by"))
     }
 
     private static func staffSession(_ row: Row) throws -> StaffSessionRecord {

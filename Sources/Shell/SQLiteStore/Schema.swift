@@ -34,9 +34,10 @@ enum Schema {
             try fillBehaviour(database)
         }
         migrator.registerMigration("v5") { database in
-            for statement in travelOfAddresses {
+            for statement in travelOfAddresses + sealing + trail {
                 try database.execute(sql: statement)
             }
+            try fillActors(database)
         }
         return migrator
     }

@@ -22,6 +22,7 @@ extension MemoryUnit {
     func newestEvents(_ filter: TrailFilter, page: PageRequest) throws -> [EventRecord] {
         state.events.reversed().filter { event in
             filter.fits(subject: event.subject, time: event.time)
+                && filter.staff.map { $0 == event.actor } ?? true
                 && page.after.map { UInt128(event.sequence) < $0 } ?? true
         }.prefix(page.limit).map(\.self)
     }

@@ -7,7 +7,7 @@ import Units
 /// silence.
 public struct Screening: Sendable {
     /// The version of these rules, written into every record.
-    public static let engineVersion = "3"
+    public static let engineVersion = "4"
 
     /// The lists.
     public let index: SanctionsIndex
@@ -92,19 +92,24 @@ public struct Screening: Sendable {
         var found: [FalsePositiveHit] = []
         var sentences: [String] = []
         var evidence: [String] = []
+        var told: Set<String> = []
         for party in matches {
             let match = party.match.of(kind)
             let hits = related ? match.related : match.direct
             for hit in hits {
-                if let address = party.address { found.append(FalsePositiveHit(address, hit)) }
-                let name = hit.entry.partyName.isEmpty ? "no name" : hit.entry.partyName
+                let name = hit.entry.partyName.isEmpty ? "" : " (\(hit.entry.partyName))"
                 let listed = related ? " as \(hit.entry.address.canonical)" : ""
-                sentences.append(
+                let sentence =
                     "\(party.text) is on \(hit.version.source) of \(hit.version.published)"
-                        + "\(listed) under \(hit.entry.label) (\(name))")
-                evidence.append(
+                    + "\(listed) under \(hit.entry.label)\(name)"
+                let entry =
                     "\(hit.version.id) | \(hit.entry.label) | \(hit.entry.partyID)"
-                        + " | \(hit.entry.address.canonical)")
+                    + " | \(hit.entry.address.canonical)"
+                // Who pays in two roles is one hit.
+                guard told.insert("\(sentence) \(entry)").inserted else { continue }
+                if let address = party.address { found.append(FalsePositiveHit(address, hit)) }
+                sentences.append(sentence)
+                evidence.append(entry)
             }
         }
         let terms = rules.terms(rule)

@@ -19,6 +19,10 @@ struct APIKeysCommand: AsyncParsableCommand {
                 sluice api-keys create --name checkout --principal shop \\
                     --scopes wallets:read,charges:write
                 Two keys of one principal are one person: they cannot approve each other.
+
+                Scopes:
+                \(APIScope.allCases.map { "\($0.rawValue): \($0.sentence)" }
+                    .joined(separator: "\n"))
                 """)
 
         @OptionGroup var settings: SettingsSource

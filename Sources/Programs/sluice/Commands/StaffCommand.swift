@@ -14,7 +14,7 @@ struct StaffCommand: AsyncParsableCommand {
         subcommands: [Add.self, List.self, Reset.self, Disable.self])
 
     /// Who acts where nobody is signed in.
-    static let actor = "command line"
+    static let actor = StaffActor.atMachine("command line")
 
     /// `sluice staff add`
     struct Add: AsyncParsableCommand {
@@ -24,6 +24,8 @@ struct StaffCommand: AsyncParsableCommand {
                 sluice staff add li.wei --role approver
                 The name is also who acts in cases and payouts: an API key with the principal
                 li.wei is the same person, and cannot approve what li.wei proposed.
+                It approves nothing for the first console.fresh-hours, so that whoever makes it
+                is not the second person; accounts made before the first deposit may at once.
                 """)
 
         @OptionGroup var settings: SettingsSource
@@ -38,9 +40,10 @@ struct StaffCommand: AsyncParsableCommand {
                 throw ValidationError("--role must be one of \(words)")
             }
             let name = name
-            try await StaffCommand.issue(name, settings) { credentials, store in
+            try await StaffCommand.issue(name, settings) { credentials, seal, store in
                 try StaffAccounts.add(
-                    name, role: role, credentials, by: StaffCommand.actor, in: store)
+                    name, role: role, credentials, sealedWith: seal, by: StaffCommand.actor,
+                    in: store)
             }
         }
     }
@@ -66,7 +69,12 @@ struct StaffCommand: AsyncParsableCommand {
     /// `sluice staff reset`
     struct Reset: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Gives an account a new one-time password and secret, and lets it in again.")
+            abstract: "Gives an account a new one-time password and secret, and lets it in again.",
+            discussion: """
+                Where the key file of staff's codes (console.key-file) is lost, this makes a new
+                one; all other accounts need a reset then too. The account approves nothing for
+                console.fresh-hours.
+                """)
 
         @OptionGroup var settings: SettingsSource
         @Argument(help: "The account's name.")
@@ -74,8 +82,11 @@ struct StaffCommand: AsyncParsableCommand {
 
         func run() async throws {
             let name = name
-            try await StaffCommand.issue(name, settings) { credentials, store in
-                try StaffAccounts.reset(name, credentials, by: StaffCommand.actor, in: store)
+            try await StaffCommand.issue(
+                name, settings, mayReplaceKey: true
+            ) { credentials, seal, store in
+                try StaffAccounts.reset(
+                    name, credentials, sealedWith: seal, by: StaffCommand.actor, in: store)
             }
         }
     }
@@ -105,14 +116,21 @@ struct StaffCommand: AsyncParsableCommand {
     }
 
     private static func issue(
-        _ name: String, _ settings: SettingsSource,
-        _ work: @escaping @Sendable (StaffCredentials, any StoreTransaction) throws -> Void
+        _ name: String, _ settings: SettingsSource, mayReplaceKey: Bool = false,
+        _ work: @escaping @Sendable (
+            StaffCredentials, StaffSeal, any StoreTransaction
+        ) throws -> Void
     ) async throws {
-        let path = try await settings.load().databasePath
+        let loaded = try await settings.load()
+        let keyFile = loaded.staffKeyFile
         let credentials = try StaffCredentials.draw()
+        let foreign: [String]
         do {
-            try await OpenDatabase.use(path) { store in
-                try await store.write { try work(credentials, $0) }
+            foreign = try await OpenDatabase.use(loaded.databasePath) { store in
+                let (seal, foreign) = try await StaffKeyFile.seal(
+                    of: store, keyFile, mayReplace: mayReplaceKey)
+                try await store.write { try work(credentials, seal, $0) }
+                return foreign.filter { $0 != name }
             }
         } catch let refusal as RequestRefusal {
             throw CommandFailure(sentence(refusal))
@@ -128,6 +146,7 @@ struct StaffCommand: AsyncParsableCommand {
             print(try QRCode(uri).terminalLines.joined(separator: "\n"))
         }
         print("Both are shown this once. The password must be changed at the first sign-in.")
+        if !foreign.isEmpty { print("Beware: \(StaffKeyFile.sentence(foreign, keyFile)).") }
     }
 
     private static func sentence(_ refusal: RequestRefusal) -> String {

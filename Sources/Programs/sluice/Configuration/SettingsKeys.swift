@@ -21,7 +21,7 @@ enum SettingsKeys {
             "cases.holidays",
             "log.level", "platform.name", "travel-rule.profile", "travel-rule.currency",
             "travel-rule.threshold", "travel-rule.ownership-above", "console.enabled",
-            "console.idle-minutes",
+            "console.idle-minutes", "console.key-file", "console.fresh-hours",
             "console.session-hours", "payouts.signer-socket",
             "payouts.signer-user", "payouts.limits.*.*.*", "payouts.approvals.*.tiers",
             "payouts.approvals.*.otherwise", "payouts.minimum.*.*", "payouts.coin-prices.*.*",

@@ -35,8 +35,9 @@ enum SettingsLoader {
         if pack.currency != rates.currency {
             reader.note("rates.currency", "must be that of the rules, \(pack.currency)")
         }
+        let databasePath = reader.text("database.path", default: "sluice.db")
         let settings = Settings(
-            databasePath: reader.text("database.path", default: "sluice.db"),
+            databasePath: databasePath,
             host: reader.text("http.host", default: "127.0.0.1"),
             port: reader.count("http.port", default: 8080, in: 0...65_535),
             trustedProxies: proxies(&reader),
@@ -49,7 +50,9 @@ enum SettingsLoader {
             cases: CaseSettingsReader.read(&reader),
             payouts: PayoutSettingsReader.read(
                 &reader, chains: chains, tiers: limits.tiers.keys.sorted(), rates: rates),
-            console: console(&reader), travelRule: TravelSettingsReader.read(&reader),
+            console: console(&reader),
+            staffKeyFile: staffKeyFile(&reader, databasePath),
+            travelRule: TravelSettingsReader.read(&reader),
             platform: TravelSettingsReader.platform(&reader),
             filer: FilerSettingsReader.read(&reader), logLevel: level(&reader))
         guard reader.problems.isEmpty else { throw SettingsProblems(problems: reader.problems) }
@@ -72,12 +75,26 @@ enum SettingsLoader {
         let isOn = reader.flag("console.enabled", default: true)
         let idle = reader.count("console.idle-minutes", default: 30, in: 1...720)
         let session = reader.count("console.session-hours", default: 12, in: 1...24)
+        let fresh = reader.count("console.fresh-hours", default: 24, in: 0...720)
         if idle > session * 60 {
             reader.note("console.idle-minutes", "must be at most session-hours")
         }
         return isOn
-            ? StaffTerms(idleSeconds: Int64(idle) * 60, sessionSeconds: Int64(session) * 3_600)
+            ? StaffTerms(
+                idleSeconds: Int64(idle) * 60, sessionSeconds: Int64(session) * 3_600,
+                freshSeconds: Int64(fresh) * 3_600)
             : nil
+    }
+
+    private static func staffKeyFile(
+        _ reader: inout SettingsReader, _ databasePath: String
+    ) -> String {
+        let path = reader.text(
+            "console.key-file", default: StaffKeyFile.pathDefault(database: databasePath))
+        if path.isEmpty || path == databasePath {
+            reader.note("console.key-file", "must be a file of its own")
+        }
+        return path
     }
 
     private static func level(_ reader: inout SettingsReader) -> Logger.Level {

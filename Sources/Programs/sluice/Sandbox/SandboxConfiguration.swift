@@ -185,6 +185,9 @@ enum SandboxConfiguration {
             USDT: { tiers: ["500 needs 0"], otherwise: 2 }
           bitcoin: { batch-seconds: 2, bump-after-blocks: 3, fee-rate-fallback: 2000 }
           evm: { bump-after-blocks: 5 }
+        console:
+          # Its people are made at the start and approve within minutes.
+          fresh-hours: 0
         log:
           level: info
 

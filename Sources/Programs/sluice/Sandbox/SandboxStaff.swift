@@ -47,7 +47,7 @@ enum SandboxStaff {
         ("officer", .analyst), ("second", .approver), ("admin", .admin),
     ]
     /// Whom the trail names for it.
-    private static let actor = "sluice sandbox"
+    private static let actor = StaffActor.atMachine("sluice sandbox")
 
     /// Makes the accounts in a database that no daemon has open, with one-time passwords.
     ///
@@ -62,10 +62,13 @@ enum SandboxStaff {
         }
         let all = drawn
         try await OpenDatabase.use(database) { store in
+            let (seal, _) = try await StaffKeyFile.seal(
+                of: store, StaffKeyFile.pathDefault(database: database))
             try await store.write { store in
                 for (member, credentials) in all {
                     try StaffAccounts.add(
-                        member.name, role: member.role, credentials, by: actor, in: store)
+                        member.name, role: member.role, credentials, sealedWith: seal, by: actor,
+                        in: store)
                 }
             }
         }

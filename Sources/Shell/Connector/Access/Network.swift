@@ -28,6 +28,16 @@ public struct Network: Sendable, Hashable {
         return true
     }
 
+    /// Returns what stands for one client: an IPv4 address, or the /64 of an IPv6 address, of which
+    /// one client has as many as it likes. Source: RFC 6177, section 2.
+    ///
+    /// What is no address stands for itself, cut to the length of one.
+    package static func client(_ text: String) -> String {
+        guard let bytes = address(text) else { return "?" + String(text.prefix(45)) }
+        let part = bytes.count == 16 ? bytes.prefix(8) : bytes[...]
+        return part.map { "\($0)" }.joined(separator: ".")
+    }
+
     /// IPv4 addresses in IPv6 form count as IPv4.
     private static func address(_ text: String) -> [UInt8]? {
         var four = in_addr()

@@ -2,36 +2,6 @@ import Digests
 import Encodings
 import Units
 
-/// How long people stay signed in, and what a password costs.
-public struct StaffTerms: Sendable, Hashable {
-    /// After how long without a request a session ends, in seconds.
-    public var idleSeconds: Int64
-    /// After how long a session ends in any case, in seconds.
-    public var sessionSeconds: Int64
-    /// What scrypt costs for new passwords.
-    public var passwordCost: Int
-
-    /// Makes the terms that fit most: 30 minutes, 12 hours.
-    public init(
-        idleSeconds: Int64 = 1_800, sessionSeconds: Int64 = 43_200,
-        passwordCost: Int = StaffPassword.costDefault
-    ) {
-        self.idleSeconds = idleSeconds
-        self.sessionSeconds = sessionSeconds
-        self.passwordCost = passwordCost
-    }
-}
-
-/// Why somebody was not let in, or a password not changed.
-public enum StaffRefusal: Error, Sendable, Equatable {
-    /// Name, password or code is wrong, the account is disabled, or a wait is on: never said which.
-    case notAccepted
-    /// Too many passwords are being worked out: try again.
-    case busy
-    /// The new password is too short, too long, or the old one.
-    case passwordUnfit
-}
-
 /// Somebody who is signed in.
 public struct SignedIn: Sendable, Hashable {
     /// Who.
@@ -54,10 +24,24 @@ public struct SignedIn: Sendable, Hashable {
 }
 
 /// Lets staff in, keeps their sessions, and lets them out.
+///
+/// Three bounds stand before a password. Each client address may try 20 times at once and then 12
+/// times a minute, whatever name it says. One password is worked out at a time, and 8 strangers
+/// may wait for that. An account takes no try for some time after 3 failures in a row.
+///
+/// That last bound is one that a stranger could use: with one wrong try an hour he keeps everybody
+/// out of an account who comes from a new place. It ends by itself an hour after his last try; it
+/// ends no session that is open; and a browser that signed the person in before is not held to it,
+/// nor to what others try from its address, and waits in a line of its own. Such a browser has 10
+/// tries at once and then 6 an hour, so that its cookie alone helps nobody to guess. A reset, by an
+/// admin or `sluice staff reset`, ends the wait too.
 public struct StaffDoor: Sendable {
     private let store: any StorePort
     private let clock: any ClockPort
+    private let seal: StaffSeal
     private let thread: PasswordThread
+    private let clients: RequestBuckets
+    private let browsers: RequestBuckets
     /// How long people stay signed in.
     public let terms: StaffTerms
 
@@ -67,13 +51,22 @@ public struct StaffDoor: Sendable {
     private static let repeatCountMax = 100
     /// How long the token before is believed: requests may be under way.
     private static let overlapSeconds: Int64 = 30
+    /// Whom the trail names where there is no account of the name: what was typed may be a
+    /// password.
+    static let stranger = "?"
 
-    /// Makes a door.
-    public init(store: any StorePort, clock: any ClockPort, terms: StaffTerms = StaffTerms()) {
+    /// Makes a door; its line and its counts are its own, so that a service has one.
+    public init(
+        store: any StorePort, clock: any ClockPort, seal: StaffSeal,
+        terms: StaffTerms = StaffTerms()
+    ) {
         self.store = store
         self.clock = clock
+        self.seal = seal
         self.terms = terms
         thread = PasswordThread()
+        clients = RequestBuckets(12, inSeconds: 60, burst: 20)
+        browsers = RequestBuckets(6, inSeconds: 3_600, burst: 10)
     }
 
     /// Draws credentials for an account, on the passwords' own thread.
@@ -81,29 +74,63 @@ public struct StaffDoor: Sendable {
     /// - Throws: `StaffRefusal.busy`.
     public func drawCredentials() async throws -> StaffCredentials {
         let cost = terms.passwordCost
-        guard let drawn = try await thread.run({ try StaffCredentials.draw(cost: cost) }) else {
-            throw StaffRefusal.busy
-        }
+        let drawn = try await thread.run(.known) { try StaffCredentials.draw(cost: cost) }
+        guard let drawn else { throw StaffRefusal.busy }
         return drawn
+    }
+
+    /// Makes an account with these credentials.
+    ///
+    /// - Throws: `RequestRefusal`, `StoreFailure`.
+    public func add(
+        _ name: String, role: StaffRole, _ credentials: StaffCredentials, by actor: StaffActor
+    ) async throws {
+        let seal = seal
+        try await store.write { store in
+            try StaffAccounts.add(
+                name, role: role, credentials, sealedWith: seal, by: actor, in: store)
+        }
+    }
+
+    /// Gives an account these credentials.
+    ///
+    /// - Throws: `RequestRefusal`, `StoreFailure`.
+    public func reset(
+        _ name: String, _ credentials: StaffCredentials, by actor: StaffActor
+    ) async throws {
+        let seal = seal
+        try await store.write { store in
+            try StaffAccounts.reset(name, credentials, sealedWith: seal, by: actor, in: store)
+        }
     }
 
     /// Lets somebody in with a new session; ends the one that the browser had.
     ///
-    /// The time does not tell whether there is an account of the name.
+    /// The time does not tell whether there is an account of the name, is disabled or waits: each
+    /// try is one password worked out and one line of the trail, some three a second at most.
     /// - Throws: `StaffRefusal`, `StoreFailure`.
     public func signIn(
-        name: String, password: String, code: String, replacing old: String?
-    ) async throws -> (token: String, staff: StaffRecord) {
-        let known = try await store.read { try $0.staff(name) }
-        let isRight = try await matches(password, known?.password)
+        name: String, password: String, code: String, from visitor: StaffVisitor
+    ) async throws -> StaffEntry {
+        let known = StaffAccounts.isName(name) ? try await store.read { try $0.staff(name) } : nil
+        let isKnownBrowser = try admit(visitor, known)
+        let isRight = try await matches(
+            password, known?.password, isKnownBrowser ? .known : .strangers)
         let token = Hex.encode(SecretBytes.draw(count: 32))
-        let terms = terms
+        let (terms, seal) = (terms, seal)
         let isIn = try await store.write { store -> StaffRecord? in
-            guard var record = try store.staff(name), record.password == known?.password,
-                !record.isDisabled, record.lockedUntil.map({ $0 <= store.now }) ?? true
-            else { return nil }
-            let step = OneTimeCode.accepted(
-                code, secret: record.secret, at: store.now, after: record.lastStep)
+            guard var record = try known.flatMap({ try store.staff($0.name) }),
+                record.password == known?.password, !record.isDisabled,
+                isKnownBrowser || record.lockedUntil.map({ $0 <= store.now }) ?? true
+            else {
+                try store.appendStaffTrail(
+                    staff: known?.name ?? StaffDoor.stranger, act: "refused", kind: "session",
+                    subject: "")
+                return nil
+            }
+            let step = seal.open(record.secret, of: record.name).flatMap {
+                OneTimeCode.accepted(code, secret: $0, at: store.now, after: record.lastStep)
+            }
             guard isRight, let step else {
                 try StaffDoor.fail(&record, in: store)
                 return nil
@@ -113,7 +140,9 @@ public struct StaffDoor: Sendable {
             record.lockedUntil = nil
             record.signedInAt = store.now
             try store.save(record)
-            if let old, let session = try store.staffSession(StaffDoor.digest(of: old)) {
+            if let old = visitor.session,
+                let session = try store.staffSession(StaffDoor.digest(of: old))
+            {
                 try store.endStaffSession(session.id)
             }
             try StaffDoor.open(token, for: name, terms, in: store)
@@ -121,7 +150,29 @@ public struct StaffDoor: Sendable {
             return record
         }
         guard let isIn else { throw StaffRefusal.notAccepted }
-        return (token, isIn)
+        return StaffEntry(
+            token: token, staff: isIn,
+            browser: seal.browserToken(of: isIn, now: clock.now()))
+    }
+
+    /// How many passwords were worked out: what a try costs, whatever was wrong with it.
+    package var passwordCount: Int { thread.turnCount }
+
+    /// Counts a try; says whether it comes from a browser that signed this person in before.
+    private func admit(
+        _ visitor: StaffVisitor, _ record: StaffRecord?
+    ) throws(StaffRefusal) -> Bool {
+        let now = clock.now()
+        if let record, let token = visitor.browser,
+            let browser = seal.knownBrowser(token, of: record, now: now),
+            browsers.secondsToWait(browser, now: now) == nil
+        {
+            return true
+        }
+        if let seconds = clients.secondsToWait(Network.client(visitor.client), now: now) {
+            throw .tooMany(seconds: seconds)
+        }
+        return false
     }
 
     /// Returns who a token belongs to, and notes that the session is used; nil for nobody.
@@ -194,7 +245,7 @@ public struct StaffDoor: Sendable {
         guard StaffPassword.lengths.contains(new.count), new != old, new != name else {
             throw StaffRefusal.passwordUnfit
         }
-        guard try await matches(old, signedIn.staff.password) else {
+        guard try await matches(old, signedIn.staff.password, .known) else {
             try await store.write { store in
                 guard var record = try store.staff(name) else { return }
                 try StaffDoor.fail(&record, in: store)
@@ -204,7 +255,7 @@ public struct StaffDoor: Sendable {
             throw StaffRefusal.notAccepted
         }
         let cost = terms.passwordCost
-        let drawn = try await thread.run { try StaffPassword.digest(of: new, cost: cost) }
+        let drawn = try await thread.run(.known) { try StaffPassword.digest(of: new, cost: cost) }
         guard let drawn else { throw StaffRefusal.busy }
         let id = signedIn.session.id
         let was = signedIn.staff.password
@@ -267,9 +318,11 @@ public struct StaffDoor: Sendable {
     }
 
     /// Without an account a password is worked out too, so that both take as long.
-    private func matches(_ password: String, _ digest: String?) async throws -> Bool {
+    private func matches(
+        _ password: String, _ digest: String?, _ line: PasswordThread.Line
+    ) async throws -> Bool {
         let cost = terms.passwordCost
-        let isRight = try await thread.run {
+        let isRight = try await thread.run(line) {
             guard let digest else {
                 _ = try StaffPassword.digest(of: password, cost: cost)
                 return false

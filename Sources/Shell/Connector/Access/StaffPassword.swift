@@ -1,7 +1,5 @@
 import Digests
-import Dispatch
 import Encodings
-import Glibc
 
 /// Passwords of staff: only what scrypt makes of them is kept.
 public enum StaffPassword {
@@ -70,33 +68,5 @@ public enum SecretBytes {
             String((0..<4).map { _ in letters[Int(generator.next() & 31)] })
         }
         return groups.joined(separator: "-")
-    }
-}
-
-/// Works passwords out one at a time on a thread of its own: each needs much memory.
-public final class PasswordThread: Sendable {
-    /// How many may wait.
-    private static let waitingMax = 8
-
-    private let queue = DispatchQueue(label: "sluice.passwords")
-    private let waiting = LockedBox(0)
-
-    /// Starts nothing yet.
-    public init() {}
-
-    /// Runs the work when its turn comes; nil if too many wait.
-    public func run<Value: Sendable>(
-        _ work: @escaping @Sendable () throws -> Value
-    ) async throws -> Value? {
-        let isTaken = waiting.withLock { count in
-            guard count < PasswordThread.waitingMax else { return false }
-            count += 1
-            return true
-        }
-        guard isTaken else { return nil }
-        defer { waiting.withLock { $0 -= 1 } }
-        return try await withCheckedThrowingContinuation { continuation in
-            queue.async { continuation.resume(with: Result { try work() }) }
-        }
     }
 }

@@ -77,7 +77,7 @@ public enum BlockedProperties {
         }
         try store.save(property)
         try CaseEvents.append(
-            "blockedProperty.reported", try CaseDesk.require(id, in: store), store)
+            "blockedProperty.reported", try CaseDesk.require(id, in: store), store, by: actor)
         return property
     }
 

@@ -37,7 +37,7 @@ public enum CaseBulks {
                     : try record.machine.proposeRelease(action)
             }
             try store.save(record)
-            try CaseEvents.append("case.bulkProposed", record, store)
+            try CaseEvents.append("case.bulkProposed", record, store, by: action.actor)
         }
         let bulk = CaseBulk(
             id: id, cases: cases, proposer: action.actor, proposedAt: store.now)
@@ -73,7 +73,7 @@ public enum CaseBulks {
             }
             try store.save(record)
             try CaseEvents.append(
-                isApproval ? "case.approve" : "case.reject", record, store)
+                isApproval ? "case.approve" : "case.reject", record, store, by: action.actor)
             try CaseDesk.carryOut(effect, of: record, in: store)
             count += 1
         }

@@ -65,7 +65,8 @@ extension CaseDesk {
             }
         }
         try store.save(record)
-        try CaseEvents.append("case.\(command.eventWord)", record, store)
+        try CaseEvents.append(
+            "case.\(command.eventWord)", record, store, by: action.actor)
         return record
     }
 
@@ -97,7 +98,7 @@ extension CaseDesk {
         }
         try store.save(record)
         try store.addAttachment(attachment, bytes: bytes, of: id)
-        try CaseEvents.append("case.attach", record, store)
+        try CaseEvents.append("case.attach", record, store, by: action.actor)
         return record
     }
 

@@ -45,7 +45,8 @@ public enum CaseDesk {
             }
         }
         try store.save(record)
-        try CaseEvents.append("case.\(command.rawValue)", record, store)
+        try CaseEvents.append(
+            "case.\(command.rawValue)", record, store, by: action.actor)
         try carryOut(effect, of: record, payouts: payouts, in: store)
         return record
     }

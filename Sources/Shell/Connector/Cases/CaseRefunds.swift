@@ -41,7 +41,7 @@ public enum CaseRefunds {
                 code: "destinationBlocked", "The address must not be paid: \(reason).")
         }
         try store.save(record)
-        try CaseEvents.append("case.proposeRefund", record, store)
+        try CaseEvents.append("case.proposeRefund", record, store, by: action.actor)
         return record
     }
 

@@ -72,7 +72,7 @@ public enum FalsePositives {
             until: ask.until, authority: action.authority, proposer: action.actor,
             note: action.note, proposedAt: store.now)
         try store.save(made)
-        try CaseEvents.append("falsePositive.proposed", record, store)
+        try CaseEvents.append("falsePositive.proposed", record, store, by: action.actor)
         return made
     }
 
@@ -180,7 +180,7 @@ public enum FalsePositives {
         try store.save(record)
         try CaseEvents.append(
             "falsePositive.\(record.state.rawValue)",
-            try CaseDesk.require(record.complianceCase, in: store), store)
+            try CaseDesk.require(record.complianceCase, in: store), store, by: record.decidedBy)
         return record
     }
 

@@ -1,4 +1,5 @@
 import DepositRules
+import Encodings
 import ScreeningRules
 public import Units
 
@@ -22,6 +23,34 @@ public struct EventRecord: Sendable, Hashable {
         self.subject = subject
         self.json = json
         self.time = time
+    }
+
+    /// Who did it, where somebody did.
+    public var actor: String? { EventRecord.actor(of: json) }
+
+    /// Returns whom facts name under `by`, or else the API key; nil where they name nobody.
+    public static func actor(of json: [UInt8]) -> String? {
+        // Most events are nobody's act, and are not read for it.
+        guard mayNameSomebody(json) else { return nil }
+        do {
+            let facts = try JSONValue.parse(json)
+            return facts["by"]?.text ?? facts["byKey"]?.text
+        } catch {
+            return nil
+        }
+    }
+}
+
+extension EventRecord {
+    /// Whether a field's name begins with `by`: a plain loop, as each charge has an event.
+    private static func mayNameSomebody(_ json: [UInt8]) -> Bool {
+        let (quote, b, y) = (UInt8(ascii: "\""), UInt8(ascii: "b"), UInt8(ascii: "y"))
+        var place = 0
+        while place + 2 < json.count {
+            if json[place] == quote, json[place + 1] == b, json[place + 2] == y { return true }
+            place += 1
+        }
+        return false
     }
 }
 

@@ -8,8 +8,8 @@ public struct StaffRecord: Sendable, Hashable {
     public var password: String
     /// Whether the password was given by another, and must be changed first of all.
     public var isPasswordOneTime: Bool
-    /// The secret of the one-time codes.
-    public var secret: [UInt8]
+    /// The secret of the one-time codes, sealed.
+    public var secret: KeptSecret
     /// What the person is there for.
     public var role: StaffRole
     /// Whether the person may not sign in.
@@ -24,12 +24,18 @@ public struct StaffRecord: Sendable, Hashable {
     public let createdAt: Timestamp
     /// When the person last signed in.
     public var signedInAt: Timestamp?
+    /// When the account was made or last reset, if that makes it fresh; nil for one that was there
+    /// before any money.
+    public var freshSince: Timestamp?
+    /// Who did so; empty where nobody knows.
+    public var freshBy: String
 
     /// Makes a record.
     public init(
-        name: String, password: String, isPasswordOneTime: Bool, secret: [UInt8], role: StaffRole,
+        name: String, password: String, isPasswordOneTime: Bool, secret: KeptSecret,
+        role: StaffRole,
         isDisabled: Bool, failureCount: Int, lockedUntil: Timestamp?, lastStep: Int64,
-        createdAt: Timestamp, signedInAt: Timestamp?
+        createdAt: Timestamp, signedInAt: Timestamp?, freshSince: Timestamp?, freshBy: String
     ) {
         self.name = name
         self.password = password
@@ -42,6 +48,8 @@ public struct StaffRecord: Sendable, Hashable {
         self.lastStep = lastStep
         self.createdAt = createdAt
         self.signedInAt = signedInAt
+        self.freshSince = freshSince
+        self.freshBy = freshBy
     }
 }
 
@@ -122,7 +130,7 @@ public struct StaffTrailRecord: Sendable, Hashable {
 
 /// Which entries of the trail or of the event log are looked for; nil for all.
 public struct TrailFilter: Sendable, Hashable {
-    /// Only of this member of staff; the event log has none.
+    /// Only of whoever has this name: a member of staff, a principal or an API key.
     public var staff: String?
     /// Only about this id.
     public var subject: String?

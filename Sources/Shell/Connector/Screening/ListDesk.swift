@@ -49,7 +49,7 @@ public struct ListDesk: Sendable {
         if state == .active { try retire(olderThan: record, in: store) }
         try store.add(record, entries: list.entries)
         if state == .active { try updateDigest(in: store) }
-        try event("list.\(state.rawValue)", record, store)
+        try event("list.\(state.rawValue)", record, store, by: record.importedBy)
         return record
     }
 
@@ -85,7 +85,7 @@ public struct ListDesk: Sendable {
         }
         try store.save(record)
         if approve { try updateDigest(in: store) }
-        try event("list.\(record.state.rawValue)", record, store)
+        try event("list.\(record.state.rawValue)", record, store, by: record.decidedBy)
         return record
     }
 
@@ -118,8 +118,10 @@ public struct ListDesk: Sendable {
         try store.setActiveListsDigest(SanctionsIndex.digest(of: active))
     }
 
-    private func event(_ type: String, _ record: ListRecord, _ store: any StoreTransaction) throws {
-        let json = JSONValue.object([
+    private func event(
+        _ type: String, _ record: ListRecord, _ store: any StoreTransaction, by actor: String?
+    ) throws {
+        var fields: [(key: String, value: JSONValue)] = [
             (key: "list", value: .string(record.version.id)),
             (key: "source", value: .string(record.version.source)),
             (key: "entries", value: .integer(record.version.entryCount)),
@@ -128,8 +130,11 @@ public struct ListDesk: Sendable {
                 key: "removed",
                 value: .integer((record.changes ?? []).reduce(0) { $0 + $1.removed })
             ),
-        ])
-        try store.appendEvent(type: type, subject: record.version.id, json: json.serialized())
+        ]
+        if let actor { fields.append((key: "by", value: .string(actor))) }
+        try store.appendEvent(
+            type: type, subject: record.version.id,
+            json: JSONValue.object(fields).serialized())
     }
 }
 

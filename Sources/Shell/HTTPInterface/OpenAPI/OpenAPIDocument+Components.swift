@@ -1,11 +1,24 @@
+import Connector
+
 extension OpenAPIDocument {
     /// The parameters and refusals that operations share.
-    static let components = #"""
+    static let components = """
           securitySchemes:
             apiKey:
               type: http
               scheme: bearer
-              description: An API key with the scope that is named at each operation.
+              description: |
+                An API key with the scope that is named at each operation.
+
+        \(scopes)
+        """ + "\n" + sharedParts
+
+    /// What each scope lets a key do and see, as a list.
+    private static let scopes = APIScope.allCases.map {
+        "        - `\($0.rawValue)`: \($0.sentence)"
+    }.joined(separator: "\n")
+
+    private static let sharedParts = #"""
           headers:
             Replayed:
               description: Says `true` where the first answer to the same request is given again.

@@ -13,7 +13,7 @@ enum CaseFileRoutes {
             refusals: [422], gives: "Case", handler: attach),
         Route(
             "getAttachment", .get, "/v1/cases/{id}/attachments/{file}", .scope(.casesRead),
-            reach: .ofAll, gives: nil, handler: attachment),
+            reach: .ofAll, keepsReadOf: "attachment", gives: nil, handler: attachment),
         Route(
             "listBulkCloses", .get, "/v1/cases/bulk-close", .scope(.casesRead), reach: .ofAll,
             gives: "BulkCloseList", handler: bulks),

@@ -24,7 +24,7 @@ enum CaseRoutes {
             gives: "CaseCounts", handler: count),
         Route(
             "getCase", .get, "/v1/cases/{id}", .scope(.casesRead), reach: .ofAll,
-            gives: "CaseDetail", handler: get),
+            keepsReadOf: "case", gives: "CaseDetail", handler: get),
         Route(
             "actOnCase", .post, "/v1/cases/{id}/actions", .scope(.casesDecide), reach: .ofAll,
             content: .json(byteLimit: Route.byteLimit), refusals: [422],

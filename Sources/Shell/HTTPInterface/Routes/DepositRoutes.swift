@@ -11,8 +11,8 @@ enum DepositRoutes {
             query: ["wallet", "chain", "spendable", "after", "limit"], gives: "DepositPage",
             handler: list),
         Route(
-            "getDeposit", .get, "/v1/deposits/{id}", .scope(.walletsRead), gives: "Deposit",
-            handler: get),
+            "getDeposit", .get, "/v1/deposits/{id}", .scope(.walletsRead),
+            keepsReadOf: "deposit", keepsOnlyStaffReads: true, gives: "Deposit", handler: get),
     ]
 
     @Sendable

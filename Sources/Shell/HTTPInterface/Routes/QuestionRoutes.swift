@@ -14,10 +14,11 @@ enum QuestionRoutes {
             handler: ask),
         Route(
             "listQuestions", .get, "/v1/wallets/{id}/questions", .scope(.walletsRead),
-            query: ["after", "limit"], gives: "QuestionPage", handler: list),
+            query: ["after", "limit"], keepsReadOf: "question", gives: "QuestionPage",
+            handler: list),
         Route(
-            "getQuestion", .get, "/v1/questions/{id}", .scope(.walletsRead), gives: "Question",
-            handler: get),
+            "getQuestion", .get, "/v1/questions/{id}", .scope(.walletsRead),
+            keepsReadOf: "question", gives: "Question", handler: get),
         Route(
             "answerQuestion", .post, "/v1/questions/{id}/answers", .scope(.walletsWrite),
             content: .json(byteLimit: Route.byteLimit), refusals: [422],
@@ -28,10 +29,12 @@ enum QuestionRoutes {
             takes: "QuestionDecisionRequest", gives: "Question", handler: decide),
         Route(
             "listProvenAddresses", .get, "/v1/wallets/{id}/proven-addresses",
-            .scope(.walletsRead), gives: "ProvenAddressList", handler: proven),
+            .scope(.walletsRead), keepsReadOf: "wallet", gives: "ProvenAddressList",
+            handler: proven),
         Route(
             "getPersonalRecord", .get, "/v1/personal-records/{id}", .scope(.casesRead),
-            reach: .ofAll, gives: "PersonalRecord", handler: personal),
+            reach: .ofAll, keepsReadOf: "personalRecord", gives: "PersonalRecord",
+            handler: personal),
         Route(
             "erasePersonalRecord", .delete, "/v1/personal-records/{id}", .scope(.casesDecide),
             reach: .ofAll, gives: "PersonalRecord", handler: erase),

@@ -17,7 +17,7 @@ enum TravelRoutes {
             gives: "TravelRule", handler: ofPayout),
         Route(
             "getPayoutIdentity", .get, "/v1/payouts/{id}/travel-rule/identity",
-            .scope(.casesRead), reach: .ofAll, gives: "TransferIdentity",
+            .scope(.casesRead), reach: .ofAll, keepsReadOf: "travel", gives: "TransferIdentity",
             handler: identityOfPayout),
         Route(
             "setDepositTravelRule", .put, "/v1/deposits/{id}/travel-rule", .scope(.walletsWrite),
@@ -28,7 +28,7 @@ enum TravelRoutes {
             gives: "TravelRule", handler: ofDeposit),
         Route(
             "getDepositIdentity", .get, "/v1/deposits/{id}/travel-rule/identity",
-            .scope(.casesRead), reach: .ofAll, gives: "TransferIdentity",
+            .scope(.casesRead), reach: .ofAll, keepsReadOf: "travel", gives: "TransferIdentity",
             handler: identityOfDeposit),
         Route(
             "setAddressTravelRule", .put, "/v1/wallets/{id}/addresses/{address}/travel-rule",

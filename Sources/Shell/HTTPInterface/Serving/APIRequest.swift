@@ -82,6 +82,9 @@ struct APIRequest: Sendable {
         return values.first
     }
 
+    /// What the trail says of whom was read about: the id in the path, or what the list was about.
+    var readSubject: String { String((parameters["id"] ?? query["wallet"] ?? "").prefix(300)) }
+
     /// Whether the caller's key has a scope.
     func has(_ scope: APIScope) -> Bool { key?.scopes.contains(scope.rawValue) ?? false }
 }

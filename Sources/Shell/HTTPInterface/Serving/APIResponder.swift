@@ -34,7 +34,7 @@ struct APIResponder: HTTPResponder {
         let started = ContinuousClock.now
         var trace = Trace(id: APIResponder.requestID())
         if let door = door(to: request) {
-            let response = await door.respond(request, isLocal(request, context))
+            let response = await door.respond(request, caller(request, context))
             desk.counters.count(route: door.prefix, status: response.status.code)
             return response
         }
@@ -65,10 +65,11 @@ struct APIResponder: HTTPResponder {
         return doors.first { $0.has(path) }
     }
 
-    private func isLocal(_ request: Request, _ context: ConnectionContext) -> Bool {
+    private func caller(_ request: Request, _ context: ConnectionContext) -> SideDoorCaller {
         let client = ClientAddress.find(
             peer: context.peer, headers: request.headers, trusted: desk.settings.trustedProxies)
-        return ClientAddress.isLocal(client, request.headers)
+        return SideDoorCaller(
+            address: client, isLocal: ClientAddress.isLocal(client, request.headers))
     }
 
     private func refusal(_ error: any Error, _ trace: Trace) -> APIAnswer {
@@ -117,7 +118,14 @@ struct APIResponder: HTTPResponder {
             route: route, parameters: parameters, query: query, headers: request.headers,
             path: String(path), client: client, key: key, body: body, stream: request.body,
             requestID: trace.id)
-        return try await route.handler(call, desk)
+        let answer = try await route.handler(call, desk)
+        if let kind = route.keepsReadOf, let key, answer.status == 200,
+            call.has(.casesRead) || !route.keepsOnlyStaffReads
+        {
+            try await desk.reads.keep(
+                kind, call.readSubject, by: key, in: desk.store, now: desk.clock.now())
+        }
+        return answer
     }
 
     private static func requestID() -> String {

@@ -52,6 +52,12 @@ struct Route: Sendable {
     let success: Int
     /// The statuses of refusals beyond those that follow from the rest.
     let refusals: [Int]
+    /// What is read, such as `case`, where the answer tells of a person: each read is kept in the
+    /// trail.
+    let keepsReadOf: String?
+    /// Whether only keys with `cases:read` are told of the person, so that only their reads are
+    /// kept.
+    let keepsOnlyStaffReads: Bool
     /// The schemas of the request's and the answer's content.
     let takes: String?
     let gives: String?
@@ -61,6 +67,7 @@ struct Route: Sendable {
         _ name: String, _ method: Method, _ template: String, _ access: Access,
         reach: Reach = .ofOneWallet, query: [String] = [], content: Content = .none,
         isIdempotent: Bool = false, success: Int = 200, refusals: [Int] = [],
+        keepsReadOf: String? = nil, keepsOnlyStaffReads: Bool = false,
         takes: String? = nil, gives: String?, handler: @escaping Handler
     ) {
         self.name = name
@@ -73,6 +80,8 @@ struct Route: Sendable {
         self.isIdempotent = isIdempotent
         self.success = success
         self.refusals = refusals
+        self.keepsReadOf = keepsReadOf
+        self.keepsOnlyStaffReads = keepsOnlyStaffReads
         self.takes = takes
         self.gives = gives
         self.handler = handler

@@ -17,12 +17,17 @@ public struct Console: Sendable {
         desk = try ConsoleDesk(services: services, settings: settings)
     }
 
-    /// Answers a request; `isLocal` says that it came from this machine without a proxy.
-    public func respond(to request: Request, isLocal: Bool) async -> Response {
+    /// Answers a request of a client's address; `isLocal` says that it came from this machine
+    /// without a proxy.
+    public func respond(
+        to request: Request, from client: String, isLocal: Bool
+    ) async -> Response {
         let words = desk.words(for: request.headers)
         var answer: ConsoleAnswer
         do {
-            answer = try await ConsoleGate(desk: desk, words: words, isLocal: isLocal)
+            answer = try await ConsoleGate(
+                desk: desk, words: words, client: client, isLocal: isLocal
+            )
                 .answer(request)
         } catch let refusal as ConsoleRefusal {
             answer = desk.refusal(refusal, words, request)
@@ -53,7 +58,9 @@ struct ConsoleDesk: Sendable {
     init(services: ConsoleServices, settings: ConsoleSettings) throws {
         self.services = services
         self.settings = settings
-        door = StaffDoor(store: services.store, clock: services.clock, terms: settings.terms)
+        door = StaffDoor(
+            store: services.store, clock: services.clock, seal: settings.seal,
+            terms: settings.terms)
         pages = try PageLibrary()
         languages = try Languages()
         streams = LiveStreams(max: settings.streamMax)
@@ -71,6 +78,7 @@ struct ConsoleDesk: Sendable {
 struct ConsoleGate {
     let desk: ConsoleDesk
     let words: Words
+    let client: String
     let isLocal: Bool
 
     func answer(_ request: Request) async throws -> ConsoleAnswer {
@@ -88,8 +96,10 @@ struct ConsoleGate {
         let look = cookies["sluice-look"].flatMap(Look.init(rawValue:)) ?? .auto
         let call = ConsoleRequest(
             route: route, id: id, path: String(path), query: query, form: form, file: file,
-            cookies: cookies, words: words, look: look, isLocal: isLocal, signedIn: signedIn,
+            cookies: cookies, words: words, look: look, client: client, isLocal: isLocal,
+            signedIn: signedIn,
             now: desk.services.clock.now(), headers: request.headers)
+        if route.isApproval { try call.requireSettled(desk.settings.terms) }
         var answer = try await route.handler(call, desk)
         if let kind = route.keepsViewOf, let signedIn, answer.status == 200 {
             // Before anything is shown: what cannot be kept is not shown.

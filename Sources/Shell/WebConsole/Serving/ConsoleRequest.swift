@@ -16,6 +16,8 @@ struct ConsoleRequest: Sendable {
     let cookies: Cookies
     let words: Words
     let look: Look
+    /// The client's address.
+    let client: String
     /// Whether it came from this machine without a proxy.
     let isLocal: Bool
     /// Nil on open routes only.
@@ -34,6 +36,26 @@ struct ConsoleRequest: Sendable {
 
     /// The name of whoever acts.
     func actor() throws(ConsoleRefusal) -> String { try person().staff.name }
+
+    /// Whoever made or reset an account could use it: a fresh one says yes to nothing, though it
+    /// may say no.
+    ///
+    /// - Throws: `ConsoleRefusal.rule` with since when, by whom, and until when.
+    func requireSettled(_ terms: StaffTerms) throws(ConsoleRefusal) {
+        let staff = try person().staff
+        guard form["command"] != "reject", let until = staff.freshUntil(terms, now: now),
+            let since = staff.freshSince
+        else { return }
+        let key = since == staff.createdAt ? "refusal.freshMade" : "refusal.freshReset"
+        throw .rule(
+            words.say(
+                key,
+                [
+                    "ago": ShownTime(since, now: now, words).relative,
+                    "by": staff.freshBy.isEmpty ? words.say("staff.somebody") : staff.freshBy,
+                    "until": ShownTime(until, now: now, words).exact,
+                ]))
+    }
 
     /// Returns the path's id.
     func identifier<ID: Identifier128>() throws(ConsoleRefusal) -> ID {
@@ -124,6 +146,19 @@ struct Cookies: Sendable {
     static func noSession(isLocal: Bool) -> (String, String) {
         let (name, value) = session("", isLocal: isLocal)
         return (name, value + "; Max-Age=0")
+    }
+
+    /// The name of what a browser keeps since it last signed somebody in.
+    static let knownName = "sluice-known"
+
+    /// What a browser keeps so that strangers' tries do not keep its person out: it opens nothing.
+    static func known(_ token: String, isLocal: Bool) -> (String, String) {
+        let secure = isLocal ? "" : "; Secure"
+        return (
+            "Set-Cookie",
+            "\(knownName)=\(token); Path=/console/sign-in; HttpOnly; SameSite=Strict; "
+                + "Max-Age=\(StaffSeal.browserSeconds)\(secure)"
+        )
     }
 
     /// A choice of how pages look or read, kept for a year.

@@ -28,6 +28,8 @@ struct ConsoleRoute: Sendable {
     let keepsViewOf: String?
     /// Whether the form decides something: the session's token is new afterwards.
     let isDecision: Bool
+    /// Whether the form says yes to what another proposes: a fresh account may not.
+    let isApproval: Bool
     /// Whether the form brings a file.
     let takesFile: Bool
     /// The largest form, in bytes as they are sent.
@@ -39,7 +41,7 @@ struct ConsoleRoute: Sendable {
 
     init(
         _ method: Method, _ template: String, _ access: Access, keepsViewOf: String? = nil,
-        isDecision: Bool = false, takesFile: Bool = false,
+        isDecision: Bool = false, isApproval: Bool = false, takesFile: Bool = false,
         formByteCountMax: Int = ConsoleRoute.formByteCountMax, _ handler: @escaping Handler
     ) {
         self.method = method
@@ -47,6 +49,7 @@ struct ConsoleRoute: Sendable {
         self.access = access
         self.keepsViewOf = keepsViewOf
         self.isDecision = isDecision
+        self.isApproval = isApproval
         self.takesFile = takesFile
         self.formByteCountMax = formByteCountMax
         self.handler = handler

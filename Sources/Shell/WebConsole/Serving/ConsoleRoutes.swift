@@ -91,14 +91,17 @@ enum ConsoleRoutes {
             CaseWorkPage.attach),
         ConsoleRoute(.post, "/console/queue/bulk", workers, isDecision: true, BulkPage.propose),
         ConsoleRoute(
-            .post, "/console/queue/bulk/decide", approvers, isDecision: true, BulkPage.decide),
+            .post, "/console/queue/bulk/decide", approvers, isDecision: true, isApproval: true,
+            BulkPage.decide),
         ConsoleRoute(
-            .post, "/console/cases/{id}/decide", approvers, isDecision: true, CasePage.decide),
+            .post, "/console/cases/{id}/decide", approvers, isDecision: true, isApproval: true,
+            CasePage.decide),
         ConsoleRoute(
-            .post, "/console/payouts/{id}/decide", approvers, isDecision: true,
+            .post, "/console/payouts/{id}/decide", approvers, isDecision: true, isApproval: true,
             PayoutsPage.decide),
         ConsoleRoute(
-            .post, "/console/lists/decide", listKeepers, isDecision: true, ListsPage.decide),
+            .post, "/console/lists/decide", listKeepers, isDecision: true, isApproval: true,
+            ListsPage.decide),
         ConsoleRoute(.post, "/console/staff/add", admins, isDecision: true, StaffPage.add),
         ConsoleRoute(.post, "/console/staff/reset", admins, isDecision: true, StaffPage.reset),
         ConsoleRoute(

@@ -7,11 +7,14 @@ import Units
 public struct ConsoleSettings: Sendable {
     /// How long people stay signed in, and what a password costs.
     public var terms: StaffTerms
+    /// What the secrets of one-time codes are sealed with.
+    public var seal: StaffSeal
     /// How many live streams may be open.
     public var streamMax: Int
 
     /// Makes the settings that fit most.
-    public init(terms: StaffTerms = StaffTerms()) {
+    public init(seal: StaffSeal, terms: StaffTerms = StaffTerms()) {
+        self.seal = seal
         self.terms = terms
         streamMax = 200
     }

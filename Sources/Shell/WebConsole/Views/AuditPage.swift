@@ -108,6 +108,7 @@ enum AuditPage {
         let columns: [CSVColumn<Line>] = [
             CSVColumn("number", .events) { "\($0.number)" },
             CSVColumn("time", .events) { $0.time.exact },
+            CSVColumn("who", .events) { $0.who ?? "" },
             CSVColumn("type", .events) { $0.type },
             CSVColumn("subject", .events) { $0.subject ?? "" },
             CSVColumn("facts", .events) { $0.facts ?? "" },
@@ -144,7 +145,8 @@ enum AuditPage {
                 return try store.newestEvents(filter, page: page).map { event in
                     Line(
                         number: event.sequence, time: ShownTime(event.time, now: now, words),
-                        who: nil, what: words.event(event.type), type: event.type, kind: nil,
+                        who: event.actor, what: words.event(event.type), type: event.type,
+                        kind: nil,
                         subject: event.subject,
                         subjectPath: path(
                             String(event.type.prefix { $0 != "." }), event.subject),
@@ -156,12 +158,18 @@ enum AuditPage {
                 let isSeen = request.sees(.persons) || Sight(ofKind: line.kind) == .trail
                 return Line(
                     number: line.number, time: ShownTime(line.time, now: now, words),
-                    who: line.staff, what: words.say("trail.\(line.act)"), type: "",
+                    who: line.staff, what: act(line.act, words), type: "",
                     kind: words.say("kind.\(line.kind)"),
                     subject: isSeen && !line.subject.isEmpty ? line.subject : nil,
                     subjectPath: isSeen ? path(line.kind, line.subject) : nil, facts: nil)
             }
         }
+    }
+
+    /// What was done, in words; reads over the API name the key.
+    private static func act(_ act: String, _ words: Words) -> String {
+        guard let key = APIReads.key(ofAct: act) else { return words.say("trail.\(act)") }
+        return words.say("trail.read", ["key": key])
     }
 
     private static func path(_ kind: String, _ id: String) -> String? {

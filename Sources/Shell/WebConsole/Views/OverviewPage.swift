@@ -27,6 +27,7 @@ enum OverviewPage {
 
     struct View: Sendable {
         let tiles: [Tile]
+        let topCount: String
         let volumeSVG: String
         let isPlotCut: Bool
         let first: String
@@ -79,6 +80,8 @@ enum OverviewPage {
             "overview",
             View(
                 tiles: tiles(facts, words),
+                topCount: ShownAmount.grouped(
+                    "\(days.map { $0.parts.reduce(0) { $0 + $1.count } }.max() ?? 0)"),
                 volumeSVG: Bars.columns(days, label: words.say("overview.volume")),
                 isPlotCut: facts.deposits.count == depositCountMax, first: days.first?.label ?? "",
                 last: days.last?.label ?? "",

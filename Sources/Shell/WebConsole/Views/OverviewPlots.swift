@@ -20,6 +20,8 @@ enum OverviewPlots {
         let plotTitle: String
         let plotText: String
         let plotPath: String
+        /// What the plot's upper edge stands for.
+        let plotTop: String
         let plotSVG: String
         let isBlank: Bool
         let firstDay: String
@@ -100,11 +102,16 @@ enum OverviewPlots {
     ) -> Plot {
         Plot(
             plotTitle: words.say("plots.\(key)"), plotText: words.say("plots.\(key)Text"),
-            plotPath: path,
+            plotPath: path, plotTop: top(columns, most: most),
             plotSVG: Plots.columns(columns, most: most, label: words.say("plots.\(key)")),
             isBlank: columns.allSatisfy { $0.value == nil }, firstDay: columns.first?.label ?? "",
             lastDay: columns.last?.label ?? "", heads: heads.map { words.say($0) },
             plotRows: zip(columns, rows).map { Row(day: $0.label, cells: $1) })
+    }
+
+    private static func top(_ columns: [PlotColumn], most: Int?) -> String {
+        guard most == nil else { return "100 %" }
+        return columns.max { ($0.value ?? -1) < ($1.value ?? -1) }?.text ?? ""
     }
 
     private static func verdictPlot(_ tally: VerdictTally, _ request: ConsoleRequest) -> Plot {

@@ -135,7 +135,7 @@ enum QueuePage {
             clock: ShownClock(machine, now: now, levels: filter.levels, words),
             amount: ShownAmount(record.amount), points: "\(record.grounds.points)",
             reason: verdict.flatMap { ShownVerdict($0, now: now, words).reasons.first?.text }
-                ?? rules,
+                ?? verdict?.staffText ?? rules,
             opened: ShownTime(machine.openedAt, now: now, words),
             proposer: isOpenable ? machine.state.proposer : nil,
             assignee: isOpenable ? machine.work.assignee : nil,

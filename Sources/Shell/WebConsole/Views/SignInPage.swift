@@ -8,8 +8,13 @@ enum SignInPage {
         let back: String
         let isRefused: Bool
         let isBusy: Bool
+        /// For how long no try from here is looked at; nil for no wait.
+        let wait: String?
         let isSignedIn: Bool
     }
+
+    /// How soon a browser that met a full line may try again, in seconds.
+    private static let busySeconds: Int64 = 5
 
     @Sendable
     static func show(_ request: ConsoleRequest, _ desk: ConsoleDesk) async throws -> ConsoleAnswer {
@@ -24,12 +29,16 @@ enum SignInPage {
         let name = request.form["name"]
         let old = request.cookies[Cookies.sessionName(isLocal: request.isLocal)]
         do {
-            let (token, staff) = try await desk.door.signIn(
+            let entry = try await desk.door.signIn(
                 name: name, password: request.form.whole("password"),
-                code: String(request.form["code"].filter { $0 != " " }), replacing: old)
+                code: String(request.form["code"].filter { $0 != " " }),
+                from: StaffVisitor(
+                    client: request.client, browser: request.cookies[Cookies.knownName],
+                    session: old))
             var answer = ConsoleAnswer.redirect(
-                staff.isPasswordOneTime ? "/console/password" : request.back())
-            answer.headers.append(Cookies.session(token, isLocal: request.isLocal))
+                entry.staff.isPasswordOneTime ? "/console/password" : request.back())
+            answer.headers.append(Cookies.session(entry.token, isLocal: request.isLocal))
+            answer.headers.append(Cookies.known(entry.browser, isLocal: request.isLocal))
             return answer
         } catch let refusal as StaffRefusal {
             return try page(
@@ -41,13 +50,24 @@ enum SignInPage {
         _ request: ConsoleRequest, _ desk: ConsoleDesk, name: String, back: String,
         refusal: StaffRefusal?
     ) throws -> ConsoleAnswer {
-        try desk.page(
+        var (status, seconds): (Int, Int64?) = (200, nil)
+        switch refusal {
+        case nil: break
+        case .notAccepted, .passwordUnfit: status = 401
+        case .tooMany(let wait): (status, seconds) = (429, wait)
+        case .busy: (status, seconds) = (503, busySeconds)
+        }
+        let wait = status == 429 ? seconds : nil
+        var answer = try desk.page(
             "signin",
             View(
-                name: name, back: back, isRefused: refusal == .notAccepted,
-                isBusy: refusal == .busy, isSignedIn: false),
-            request, title: request.words.say("signIn.title"),
-            status: refusal == nil ? 200 : refusal == .busy ? 503 : 401)
+                name: name, back: back, isRefused: status == 401, isBusy: status == 503,
+                wait: wait.map {
+                    request.words.say("signIn.tooMany", ["n": "\($0)"])
+                }, isSignedIn: false),
+            request, title: request.words.say("signIn.title"), status: status)
+        if let seconds { answer.headers.append(("Retry-After", "\(seconds)")) }
+        return answer
     }
 
     @Sendable

@@ -11,6 +11,8 @@ enum StaffPage {
         let lastSignIn: ShownTime?
         let isOwn: Bool
         let isDisabled: Bool
+        /// From when on it may say yes; nil if it may already.
+        let approvesFrom: String?
         let token: String
     }
 
@@ -41,7 +43,7 @@ enum StaffPage {
         return try desk.page(
             "staff",
             View(
-                rows: staff.map { row($0, person, request) },
+                rows: staff.map { row($0, person, request, desk.settings.terms) },
                 roles: StaffRole.allCases.map {
                     FilterChoice(
                         value: $0.rawValue, label: request.words.say("role.\($0.rawValue)"),
@@ -51,7 +53,7 @@ enum StaffPage {
     }
 
     private static func row(
-        _ record: StaffRecord, _ person: SignedIn, _ request: ConsoleRequest
+        _ record: StaffRecord, _ person: SignedIn, _ request: ConsoleRequest, _ terms: StaffTerms
     ) -> Row {
         let words = request.words
         let isLocked = record.lockedUntil.map { $0 > request.now } ?? false
@@ -67,7 +69,10 @@ enum StaffPage {
             name: record.name, role: words.say("role.\(record.role.rawValue)"), state: state,
             lastSignIn: record.signedInAt.map { ShownTime($0, now: request.now, words) },
             isOwn: record.name == person.staff.name, isDisabled: record.isDisabled,
-            token: person.formToken)
+            approvesFrom: record.freshUntil(terms, now: request.now).map {
+                words.say(
+                    "staff.approvesFrom", ["time": ShownTime($0, now: request.now, words).exact])
+            }, token: person.formToken)
     }
 
     @Sendable
@@ -76,8 +81,8 @@ enum StaffPage {
             throw ConsoleRefusal.malformed
         }
         let (name, actor) = (request.form["name"], try request.actor())
-        return try await issue(name, request, desk) { credentials, store in
-            try StaffAccounts.add(name, role: role, credentials, by: actor, in: store)
+        return try await issue(name, request, desk) { credentials in
+            try await desk.door.add(name, role: role, credentials, by: .signedIn(actor))
         }
     }
 
@@ -86,8 +91,8 @@ enum StaffPage {
         _ request: ConsoleRequest, _ desk: ConsoleDesk
     ) async throws -> ConsoleAnswer {
         let (name, actor) = (request.form["name"], try request.actor())
-        return try await issue(name, request, desk) { credentials, store in
-            try StaffAccounts.reset(name, credentials, by: actor, in: store)
+        return try await issue(name, request, desk) { credentials in
+            try await desk.door.reset(name, credentials, by: .signedIn(actor))
         }
     }
 
@@ -96,14 +101,16 @@ enum StaffPage {
         _ request: ConsoleRequest, _ desk: ConsoleDesk
     ) async throws -> ConsoleAnswer {
         let (name, actor) = (request.form["name"], try request.actor())
-        try await desk.store.write { try StaffAccounts.disable(name, by: actor, in: $0) }
+        try await desk.store.write {
+            try StaffAccounts.disable(name, by: .signedIn(actor), in: $0)
+        }
         return .redirect("/console/staff")
     }
 
     /// The one page that shows a secret, once, to whoever made it.
     private static func issue(
         _ name: String, _ request: ConsoleRequest, _ desk: ConsoleDesk,
-        _ work: @escaping @Sendable (StaffCredentials, any StoreTransaction) throws -> Void
+        _ work: (StaffCredentials) async throws -> Void
     ) async throws -> ConsoleAnswer {
         let drawn: StaffCredentials
         do {
@@ -111,7 +118,7 @@ enum StaffPage {
         } catch is StaffRefusal {
             throw ConsoleRefusal.rule(request.words.say("signIn.busy"))
         }
-        try await desk.store.write { try work(drawn, $0) }
+        try await work(drawn)
         let uri = OneTimeCode.uri(name: name, secret: drawn.secret)
         return try await page(
             request, desk,

@@ -178,8 +178,14 @@ def main():
         context, page = walk.context("narrow")
         context.add_cookies(pages[worker["name"]][0].cookies())
         page.set_viewport_size({"width": 390, "height": 800})
-        page.goto(walk.base + worker["held"])
-        walk.check(page, "case-narrow")
+        narrow = ("case", "case-refund", "queue", "deposits", "payouts", "payout", "wallets", "lists")
+        for name, path in worker["pages"]:
+            if name not in narrow:
+                continue
+            page.goto(walk.base + path)
+            for look in ("light", "dark"):
+                page.evaluate("look => document.documentElement.dataset.look = look", look)
+                walk.check(page, f"{name}-narrow-{look}")
         browser.close()
     for problem in dict.fromkeys(walk.problems):
         print(problem)

@@ -101,6 +101,35 @@ import Units
         }
     }
 
+    @Test func `lists come page by page, counted, and by what became of them`() async throws {
+        try await World.run { world in
+            var table = "address,label,reason\n"
+            for day in 1...5 {
+                table += "0x" + String(repeating: "\(day)", count: 40) + ",scam,x\n"
+                let made = try await world.call(
+                    "POST", "/v1/lists?source=own&kind=deny&published=2025-12-0\(day)", table,
+                    headers: [("Content-Type", "text/csv")])
+                #expect(made.status == 201)
+            }
+            func days(_ reply: Reply) -> [String] {
+                (reply.json["lists"]?.elements ?? []).compactMap { $0["published"]?.text }
+            }
+            let first = try await world.get("/v1/lists?limit=3")
+            #expect(days(first) == ["2025-12-05", "2025-12-04", "2025-12-03"])
+            #expect(first.json["count"]?.integer(as: Int.self) == 5)
+            let next = try #require(first.json["next"]?.text)
+            let second = try await world.get("/v1/lists?limit=3&after=\(next)")
+            #expect(days(second) == ["2025-12-02", "2025-12-01"])
+            #expect(second.json["next"]?.text == nil)
+            let active = try await world.get("/v1/lists?state=active")
+            #expect(days(active) == ["2025-12-05"])
+            #expect(active.json["count"]?.integer(as: Int.self) == 1)
+            for query in ["state=odd", "limit=0", "limit=1001", "after=x", "source=own"] {
+                #expect(try await world.get("/v1/lists?\(query)").status == 400, "\(query)")
+            }
+        }
+    }
+
     @Test func `a list that shrinks waits for a second person`() async throws {
         try await World.run { world in
             let rows = (0..<100).map { "0x" + String(repeating: "0", count: 38) + "\($0 + 10)" }

@@ -94,6 +94,15 @@ struct SchemaTests {
             (
                 "event_payout",
                 "event WHERE subject = ? AND type >= 'payout.' AND type < 'payout/'"
+            ), ("payout_reserved", "payout WHERE state_name = 'reserved' AND number < ?"),
+            ("list_source", "list WHERE source = ? AND number < 9"),
+            ("deposit_first_seen", "deposit WHERE first_seen >= 1 AND first_seen < 2"),
+            (
+                "deposit_not_spendable",
+                """
+                deposit WHERE NOT (chain_state = 'final' AND screening_state = 'clear')
+                AND number < ?
+                """
             ),
         ]
         for (index, query) in queries {

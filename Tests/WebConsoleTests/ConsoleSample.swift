@@ -47,12 +47,22 @@ struct ConsoleSample: Sendable {
         ])
     }
 
-    /// Every payout needs one other person.
-    static let payoutDesk = PayoutDesk(
-        profiles: [ConsoleSource.bitcoin.profile, ConsoleSource.evm.profile],
-        settings: PayoutSettings(
-            limits: [], approvals: [.usdt: ApprovalRule(tiers: [], otherwise: 1)!],
-            minimums: [TokenID(chain: chain, asset: .usdt): Amount(1, of: .usdt)]))
+    /// Every payout needs one other person; behaviour, limits and the travel rule are asked.
+    static func payoutDesk(_ screening: ScreeningDesk?) -> PayoutDesk {
+        let profiles = [ConsoleSource.bitcoin.profile, ConsoleSource.evm.profile]
+        let hold = PayoutHoldLimit(
+            .wallet, .day, .asset(.usdt), .sum(Amount(2_000_000_000, of: .usdt)))
+        let ceiling = PayoutLimit(
+            scope: .asset, window: .hour, amount: Amount(100_000_000_000, of: .usdt), count: 40)
+        return PayoutDesk(
+            profiles: profiles,
+            settings: PayoutSettings(
+                limits: [ceiling].compactMap(\.self),
+                holds: PayoutHoldRules(tiers: ["basic": [hold].compactMap(\.self)]),
+                approvals: [.usdt: ApprovalRule(tiers: [], otherwise: 1)!],
+                minimums: [TokenID(chain: chain, asset: .usdt): Amount(1, of: .usdt)]),
+            travel: TravelDesk(profile: .standard(.eu), chains: profiles), screening: screening)
+    }
 
     static func fill(
         _ store: SQLiteLedgerStore, _ screening: ScreeningDesk
@@ -97,8 +107,9 @@ struct ConsoleSample: Sendable {
                 return deposit.id
             }
         }
+        let desk = payoutDesk(screening)
         let payout = try await store.write { store in
-            try payoutDesk.request(
+            try desk.request(
                 PayoutAsk(
                     id: PayoutID(77), wallet: wallet, token: TokenID(chain: chain, asset: .usdt),
                     amount: Amount(1_250_000_000, of: .usdt), address: destination,

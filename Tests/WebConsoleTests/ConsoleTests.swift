@@ -65,6 +65,8 @@ struct ConsoleTests {
         #expect(
             Set(changes.map(\.template)) == [
                 "/console/sign-in", "/console/sign-out", "/console/look", "/console/password",
+                // Filters that each person keeps for themselves.
+                "/console/views/save", "/console/views/remove",
             ])
     }
 

@@ -102,8 +102,8 @@ struct ConsoleWorld: Sendable {
                 store: store, clock: clock, logger: logger,
                 chains: [ConsoleSource.bitcoin, ConsoleSource.evm], status: status,
                 screening: screening, lists: lists, listWarningHours: 24,
-                caseLevels: .standard, payouts: ConsoleSample.payoutDesk, hotBalances: nil,
-                version: "test"),
+                caseLevels: .standard, payouts: ConsoleSample.payoutDesk(screening),
+                hotBalances: nil, version: "test"),
             settings: settings)
         return APIServer(
             services: HTTPServices(

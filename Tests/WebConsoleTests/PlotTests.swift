@@ -34,8 +34,8 @@ struct PlotTests {
         try await ConsoleWorld.run { world in
             let browser = try await world.browser("viewer")
             let page = try await browser.get("/console")
-            #expect(page.text.contains("6 / 14") && page.text.contains("42.85 %"))
-            #expect(page.text.contains("<td class=\"num\">28.57 %</td>"))
+            #expect(page.text.contains("6 / 15") && page.text.contains("40.00 %"))
+            #expect(page.text.contains("<td class=\"num\">26.66 %</td>"))
             for path in ["/console/deposits", "/console/queue?part=all", "/console/lists"] {
                 #expect(page.text.contains("href=\"\(path)\""))
             }

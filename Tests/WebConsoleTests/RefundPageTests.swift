@@ -52,7 +52,10 @@ struct RefundPageTests {
                 try await world.store.read { try $0.refunds(of: RefundSample.caseID).first })
             let done = try await approver.get(Self.path)
             #expect(done.text.contains("href=\"/console/payouts/\(payout.text)\""))
-            #expect(done.text.contains("reserved"))
+            let state = try #require(
+                try await world.store.read { try $0.payout(payout)?.payout.state.name })
+            #expect(state == "reserved", "its destination is screened like any")
+            #expect(done.text.contains("The refund is on its way"))
             let trail = try await world.store.read {
                 try $0.staffTrail(
                     TrailFilter(staff: "analyst"), page: PageRequest(after: nil, limit: 10))

@@ -33,9 +33,11 @@ enum RefundSample {
             try store.addCheckpoint(block, of: ConsoleSample.chain, keeping: 100)
             let deposit = try final(block, to: wallet, opening, in: store)
             let verdict = VerdictID(0x4e_f0_4d)
+            // A record that a trial of rules can read.
+            let known = try #require(try store.verdicts(on: world.sample.deposit).first)
             try store.append(
                 VerdictRecord(
-                    id: verdict, deposit: deposit.id, canonical: Array(#"{"rules":[]}"#.utf8),
+                    id: verdict, deposit: deposit.id, canonical: known.canonical,
                     customerText: "It is being reviewed.", staffText: "Held: L-01.",
                     time: store.now))
             try store.save(

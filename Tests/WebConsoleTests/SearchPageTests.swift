@@ -23,8 +23,15 @@ struct SearchPageTests {
             let amount = try await search("7,250.12 USDT", browser)
             #expect(amount.text.contains("/console/cases/\(world.sample.held.text)"))
             #expect(amount.text.components(separatedBy: "<td>amount</td>").count == 9)
-            let payout = try await search("1250", browser)
-            #expect(payout.headers["location"] == "/console/payouts/\(world.sample.payout.text)")
+            for spelling in ["1250", "1,250.00 usdt", "USDT 1250", "1250.000000USDT"] {
+                let payout = try await search(spelling, browser)
+                let path = "/console/payouts/\(world.sample.payout.text)"
+                #expect(payout.headers["location"] == path, "\(spelling)")
+            }
+            for spelling in ["1250 BTC", "1250 USDC", "1250.0000001", "1250..0", "USDT"] {
+                let none = try await search(spelling, browser)
+                #expect(none.text.contains("Nothing found"), "\(spelling)")
+            }
             let to = try await search(ConsoleSample.destination, browser)
             #expect(to.headers["location"] == "/console/payouts/\(world.sample.payout.text)")
             let wallet = "/console/wallets/\(world.sample.wallet.text)"

@@ -20,11 +20,20 @@ struct SightTests {
             for role in StaffRole.allCases {
                 let browser = try await world.browser(role == .analyst ? "second" : role.rawValue)
                 let mayRead = Sight.persons.roles.contains(role)
-                for path in ["/console/queue.csv?part=all", "/console/deposits.csv"] {
+                for path in [
+                    "/console/queue.csv?part=all", "/console/deposits.csv",
+                    "/console/payouts.csv",
+                ] {
                     let table = try await browser.get(path)
                     #expect(table.status == 200)
                     #expect(table.text.contains(wallet) == mayRead, "\(role) \(path)")
                 }
+                let wallets = try await browser.get("/console/wallets.csv")
+                #expect((wallets.status == 200) == mayRead, "\(role)")
+                #expect(wallets.text.contains(wallet) == mayRead, "\(role)")
+                let lists = try await browser.get("/console/lists.csv?state=active").text
+                #expect(lists.contains("ofac-sdn,sanctions,2025-12-20,1,active"), "\(role)")
+                #expect(!lists.contains("awaitingApproval"), "\(role)")
                 let queue = try await browser.get("/console/queue.csv?part=all").text
                 #expect(queue.contains("analyst") == mayRead, "\(role)")
                 // A filter by what a role does not see finds all, not what fits.

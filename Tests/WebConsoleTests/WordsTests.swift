@@ -1,6 +1,7 @@
 import Connector
 import Foundation
 import LedgerRules
+import PayoutRules
 import ScreeningRules
 import Testing
 import Units
@@ -57,7 +58,21 @@ struct WordsTests {
             + CaseLink.Kind.allCases.map { "tie.\($0.rawValue)" }
             + LimitScope.allCases.map { "limitScope.\($0.rawValue)" }
             + LimitWindow.allCases.map { "limitWindow.\($0.rawValue)" }
-        for key in keys { #expect(words.say(key) != key, "\(key)") }
+        let more: [[String]] = [
+            PayoutLimitScope.allCases.map { "payoutScope.\($0.rawValue)" },
+            PayoutHoldScope.allCases.map { "payoutScope.\($0.rawValue)" },
+            PayoutLimitWindow.allCases.map { "payoutWindow.\($0.rawValue)" },
+            TravelField.allCases.map { "travelField.\($0.rawValue)" },
+            TravelCounterparty.allCases.map { "counterparty.\($0.rawValue)" },
+            TravelProfile.Name.allCases.map { "profile.\($0.rawValue)" },
+            OwnershipMethod.allCases.map { "proof.\($0.rawValue)" },
+            RefundOutlook.Obstacle.allCases.map { "refund.\($0.rawValue)" },
+            SavedViewRefusal.allCases.map { "views.\($0.rawValue)" },
+            PayoutsFilter.Part.allCases.map { "payouts.\($0.rawValue)" },
+            PayoutsFilter.states.map { "payoutState.\($0)" },
+            CaseState.Name.allCases.map { "state.\($0 == .open ? "held" : $0.rawValue)" },
+        ]
+        for key in keys + more.flatMap(\.self) { #expect(words.say(key) != key, "\(key)") }
     }
 
     @Test func `every event that the service writes has a word in both languages`() throws {

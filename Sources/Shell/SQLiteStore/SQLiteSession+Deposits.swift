@@ -14,28 +14,11 @@ extension SQLiteSession {
     }
 
     func deposits(_ filter: DepositFilter, page: PageRequest) throws -> [(UInt128, Deposit)] {
-        var conditions: [String] = ["number < ?"]
-        var values: StatementArguments = [page.after.map { Int64(clamping: $0) } ?? .max]
-        if let wallet = filter.wallet {
-            conditions.append("wallet = ?")
-            values += [wallet.value.blob]
-        }
-        if let chain = filter.chain {
-            conditions.append("chain = ?")
-            values += [chain.name]
-        }
-        if let isSpendable = filter.isSpendable {
-            let test = "(chain_state = 'final' AND screening_state = 'clear')"
-            conditions.append(isSpendable ? test : "NOT \(test)")
-        }
-        values += [page.limit]
+        var all = filter.conditions
+        all.add("number < ?", [page.after.map { Int64(clamping: $0) } ?? .max])
         return try Row.fetchAll(
-            database,
-            sql: """
-                SELECT * FROM deposit WHERE \(conditions.joined(separator: " AND "))
-                ORDER BY number DESC LIMIT ?
-                """,
-            arguments: values
+            database, sql: "SELECT * FROM deposit \(all.clause) ORDER BY number DESC LIMIT ?",
+            arguments: all.values + [page.limit]
         ).map { (UInt128(try $0.number("number") as UInt64), try DepositRow.read($0)) }
     }
 

@@ -11,27 +11,10 @@ extension SQLiteSession {
     }
 
     func payouts(_ filter: PayoutFilter, page: PageRequest) throws -> [(UInt128, PayoutRecord)] {
-        var conditions: [String] = ["number < ?"]
-        var values: StatementArguments = [page.after.map { Int64(clamping: $0) } ?? .max]
-        if let wallet = filter.wallet {
-            conditions.append("wallet = ?")
-            values += [wallet.value.blob]
-        }
-        if let chain = filter.chain {
-            conditions.append("chain = ?")
-            values += [chain.name]
-        }
-        if let state = filter.state {
-            conditions.append("state_name = ?")
-            values += [state]
-        }
-        if let needsPerson = filter.needsPerson {
-            // Written out, so that the index of those that do serves.
-            conditions.append(needsPerson ? "needs_person = 1" : "needs_person = 0")
-        }
-        values += [page.limit]
+        var all = filter.conditions
+        all.add("number < ?", [page.after.map { Int64(clamping: $0) } ?? .max])
         return try fetchPayouts(
-            "WHERE \(conditions.joined(separator: " AND ")) ORDER BY number DESC LIMIT ?", values)
+            "\(all.clause) ORDER BY number DESC LIMIT ?", all.values + [page.limit])
     }
 
     func payoutsToPlan(on chain: ChainID, limit: Int) throws -> [PayoutRecord] {

@@ -116,7 +116,7 @@ extension SQLiteSession {
         }
     }
 
-    private static func wallet(_ row: Row) throws -> WalletRecord {
+    static func wallet(_ row: Row) throws -> WalletRecord {
         WalletRecord(
             id: try row.id("id"), reference: try row.text("reference"), tier: try row.text("tier"),
             status: try row.word("status"), createdAt: try row.time("created_at"))

@@ -34,7 +34,7 @@ enum Schema {
             try fillBehaviour(database)
         }
         migrator.registerMigration("v5") { database in
-            for statement in travelOfAddresses + sealing + trail {
+            for statement in travelOfAddresses + sealing + trail + views {
                 try database.execute(sql: statement)
             }
             try fillActors(database)

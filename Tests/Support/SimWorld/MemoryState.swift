@@ -53,6 +53,7 @@ struct MemoryState: Sendable {
     var staff: [String: StaffRecord] = [:]
     var staffSessions: [StaffSessionID: StaffSessionRecord] = [:]
     var staffTrail: [StaffTrailRecord] = []
+    var savedViews: [SavedView] = []
     var customers = MemoryCustomers()
     var time = Timestamp(milliseconds: 0)
 }

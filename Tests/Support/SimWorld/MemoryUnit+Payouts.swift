@@ -20,6 +20,8 @@ extension MemoryUnit {
                 && (filter.chain == nil || filter.chain == payout.token.chain)
                 && (filter.state == nil || filter.state == payout.state.name)
                 && (filter.needsPerson == nil || filter.needsPerson == needsPerson)
+                && (filter.awaitsApproval == nil
+                    || filter.awaitsApproval == record.awaitsApproval)
         }.prefix(page.limit).map(\.self)
     }
 

@@ -73,6 +73,17 @@ public struct PayoutUsage: Sendable, Hashable {
         return ordered(limits).lazy.compactMap { countRefusal(of: payout, under: $0) }.first
     }
 
+    /// Returns what each limit of the payout's asset says of it, with the payout in it, in the
+    /// order of scope, then window.
+    public func uses(
+        with payout: CountedPayout, under limits: [PayoutLimit]
+    ) -> [PayoutLimitUse] {
+        ordered(limits).filter { $0.amount.asset == payout.amount.asset }.map { limit in
+            let (sum, count) = total(with: payout, limit)
+            return PayoutLimitUse(limit: limit, sum: sum, count: count)
+        }
+    }
+
     private func ordered(_ limits: [PayoutLimit]) -> [PayoutLimit] {
         PayoutLimitScope.allCases.flatMap { scope in
             PayoutLimitWindow.allCases.flatMap { window in
@@ -118,6 +129,21 @@ public struct PayoutUsage: Sendable, Hashable {
             count += 1
         }
         return (Amount(sum, of: payout.amount.asset), count)
+    }
+}
+
+/// What is used of a limit, a payout that is looked at included.
+public struct PayoutLimitUse: Sendable, Hashable {
+    /// The limit.
+    public let limit: PayoutLimit
+    /// The sum in its window.
+    public let sum: Amount
+    /// How many payouts are in it.
+    public let count: Int
+
+    /// Whether the limit is passed.
+    public var isPassed: Bool {
+        !sum.isAtMost(limit.amount) || limit.count.map { count > $0 } ?? false
     }
 }
 

@@ -12,7 +12,7 @@ public struct LimitFact: Sendable, Hashable {
         case unknown(ceiling: Amount, String)
 
         /// Whether the use passes the ceiling, or nobody knows the use.
-        var holds: Bool {
+        public var holds: Bool {
             switch self {
             case .sum(let use, let ceiling): !use.isAtMost(ceiling)
             case .count(let use, let ceiling): use > ceiling

@@ -27,22 +27,32 @@ public struct PayoutHoldRules: Sendable, Hashable {
     }
 
     /// Returns why a payout must wait for a second person: a sentence for each limit that it
-    /// passes, or whose use nobody knows.
+    /// passes, or whose use nobody knows. See `facts` for what `past` gives.
+    public func reasons<Failure: Error>(
+        for amount: Amount, tier: String, rates: RateSheet, now: Timestamp,
+        past: (PayoutHoldScope, Timestamp?, Int) throws(Failure) -> [CountedUse]
+    ) throws(Failure) -> [String] {
+        guard tiers.isEmpty || tiers[tier] != nil else {
+            return ["limit: the tier \(tier) is not configured"]
+        }
+        return try facts(for: amount, tier: tier, rates: rates, now: now, past: past)
+            .filter(\.holds).map(\.text)
+    }
+
+    /// Returns what each limit of a tier says of a payout, with the payout in it; nothing for a
+    /// tier that is not configured.
     ///
     /// `past` gives what a scope's subject paid out since a moment, newest first, without the
     /// payout itself; nil stands for all time. It is asked for `pastCountMax` and one more. Past
     /// payouts count in fiat money at the value that they had, or at that of now where it was not
     /// known. A window ends at the later of now and the newest: a clock that steps back frees
     /// nothing.
-    public func reasons<Failure: Error>(
+    public func facts<Failure: Error>(
         for amount: Amount, tier: String, rates: RateSheet, now: Timestamp,
         past: (PayoutHoldScope, Timestamp?, Int) throws(Failure) -> [CountedUse]
-    ) throws(Failure) -> [String] {
-        guard !tiers.isEmpty else { return [] }
-        guard let limits = tiers[tier] else {
-            return ["limit: the tier \(tier) is not configured"]
-        }
-        var reasons: [String] = []
+    ) throws(Failure) -> [PayoutHoldFact] {
+        guard let limits = tiers[tier] else { return [] }
+        var facts: [PayoutHoldFact] = []
         for scope in PayoutHoldScope.allCases {
             let own = limits.filter { $0.scope == scope && $0.unit.applies(to: amount.asset) }
             guard !own.isEmpty else { continue }
@@ -56,9 +66,9 @@ public struct PayoutHoldRules: Sendable, Hashable {
                     PayoutHoldRules.pastCountMax + 1)
             }
             let gauge = PayoutGauge(amount: amount, uses: uses, rates: rates, now: now)
-            reasons += own.map(gauge.read).filter(\.holds).map(\.text)
+            facts += own.map(gauge.read)
         }
-        return reasons
+        return facts
     }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Connector
+import Encodings
 import Foundation
 import ListImport
 import Logging
@@ -161,14 +162,25 @@ struct ListsCommand: AsyncParsableCommand {
         @OptionGroup var service: ServiceAddress
 
         func run() async throws {
-            let answer = try await service.send("GET", "/v1/lists")
-            for list in answer["lists"]?.elements ?? [] {
-                let words = ["state", "source", "published", "checkedAt"].map {
-                    list[$0]?.text ?? "-"
-                }
-                let count = list["entryCount"]?.numberText ?? "-"
-                print("\(words.joined(separator: "  "))  \(count) addresses")
+            var place = ""
+            for _ in 0..<Self.pageCountMax {
+                let answer = try await service.send("GET", "/v1/lists?limit=1000\(place)")
+                for list in answer["lists"]?.elements ?? [] { Self.show(list) }
+                guard let next = answer["next"]?.text else { return }
+                place = "&after=\(URLText.escaped(next))"
             }
+            print("There are more versions: GET /v1/lists has all of them, page by page.")
+        }
+
+        /// How many pages of 1,000 versions are shown.
+        private static let pageCountMax = 100
+
+        private static func show(_ list: JSONValue) {
+            let words = ["state", "source", "published", "checkedAt"].map {
+                list[$0]?.text ?? "-"
+            }
+            let count = list["entryCount"]?.numberText ?? "-"
+            print("\(words.joined(separator: "  "))  \(count) addresses")
         }
     }
 }

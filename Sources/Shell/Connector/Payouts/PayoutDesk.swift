@@ -38,8 +38,8 @@ public struct PayoutAsk: Sendable, Hashable {
 public struct PayoutDesk: Sendable {
     let profiles: [ChainID: ChainProfile]
     let settings: PayoutSettings
-    private let travel: TravelDesk
-    private let rates: RateDesk
+    let travel: TravelDesk
+    let rates: RateDesk
     private let screening: ScreeningDesk?
 
     /// How many addresses a look-alike is looked for among.
@@ -295,12 +295,7 @@ public struct PayoutDesk: Sendable {
         return try settings.holds.reasons(
             for: ask.amount, tier: tier, rates: rates.sheet, now: store.now
         ) { scope, since, limit in
-            let subject: PayoutUseSubject =
-                switch scope {
-                case .wallet: .wallet(ask.wallet)
-                case .destination: .destination(destination.script)
-                case .tier: .tier(tier)
-                }
+            let subject = Self.subject(scope, ask.wallet, destination.script, tier)
             return try store.payoutUse(of: subject, since: since, without: ask.id, limit: limit)
         }
     }

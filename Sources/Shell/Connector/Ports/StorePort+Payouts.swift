@@ -29,6 +29,13 @@ public struct PayoutRecord: Sendable, Hashable {
         self.reference = reference
         self.settlement = settlement
     }
+
+    /// Whether people are still to say yes.
+    public var awaitsApproval: Bool {
+        guard case .reserved(_, isApproved: false) = payout.state, case .open = approvals.state
+        else { return false }
+        return true
+    }
 }
 
 /// Which payouts a listing has.
@@ -41,16 +48,19 @@ public struct PayoutFilter: Sendable, Hashable {
     public var state: String?
     /// Only those that wait for a person.
     public var needsPerson: Bool?
+    /// Only those that wait for people's yes.
+    public var awaitsApproval: Bool?
 
     /// Makes a filter.
     public init(
         wallet: WalletID? = nil, chain: ChainID? = nil, state: String? = nil,
-        needsPerson: Bool? = nil
+        needsPerson: Bool? = nil, awaitsApproval: Bool? = nil
     ) {
         self.wallet = wallet
         self.chain = chain
         self.state = state
         self.needsPerson = needsPerson
+        self.awaitsApproval = awaitsApproval
     }
 }
 

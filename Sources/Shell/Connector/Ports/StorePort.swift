@@ -46,14 +46,15 @@ public protocol StorePort: RecordPort {
 public protocol StoreReading: AnyObject, LedgerReading, ChainReading, WalletReading,
     DepositReading, CaseReading, ListReading, EventReading, AccessReading, PayoutReading,
     EvidenceReading, BehaviourReading, AftercareReading, StaffReading, LimitReading,
-    CaseWorkReading, CaseMemoryReading, CustomerReading, SearchReading, PayoutUseReading
+    CaseWorkReading, CaseMemoryReading, CustomerReading, SearchReading, PayoutUseReading,
+    ViewReading, ListingReading
 {}
 
 /// What a unit of work can do; every method throws `StoreFailure`.
 public protocol StoreTransaction: StoreReading, LedgerWriting, ChainWriting, WalletWriting,
     DepositWriting, CaseWriting, ListWriting, EventWriting, AccessWriting,
     PayoutWriting, EvidenceWriting, BehaviourWriting, AftercareWriting, StaffWriting,
-    CaseWorkWriting, CaseMemoryWriting, CustomerWriting, PayoutUseWriting
+    CaseWorkWriting, CaseMemoryWriting, CustomerWriting, PayoutUseWriting, ViewWriting
 {
     /// The time of this unit: never earlier than that of a unit committed before.
     var now: Timestamp { get }

@@ -33,12 +33,16 @@ extension OpenAPIDocument {
               tags: [compliance]
               summary: Lists all versions ever imported, newest first.
               security: [{ apiKey: ["reports:read"] }]
+              parameters:
+                - $ref: "#/components/parameters/ListState"
+                - $ref: "#/components/parameters/After"
+                - $ref: "#/components/parameters/Limit"
               responses:
                 "200":
                   description: The answer.
                   content:
                     application/json:
-                      schema: { $ref: "#/components/schemas/ListList" }
+                      schema: { $ref: "#/components/schemas/ListPage" }
                 "400": { $ref: "#/components/responses/Malformed" }
                 "401": { $ref: "#/components/responses/Unauthorized" }
                 "403": { $ref: "#/components/responses/Forbidden" }

@@ -135,12 +135,16 @@ extension OpenAPIDocument {
                 knownUntil: { type: [string, "null"], format: date }
                 published: { type: array, items: { $ref: "#/components/schemas/PastEdition" } }
                 inForce: { type: array, items: { $ref: "#/components/schemas/PastEdition" } }
-            ListList:
+            ListPage:
               type: object
               additionalProperties: false
-              required: [lists]
+              required: [lists, next, count]
               properties:
                 lists: { type: array, items: { $ref: "#/components/schemas/ListRecord" } }
+                next: { type: [string, "null"] }
+                count:
+                  description: How many versions there are on all pages, counted up to 100,000.
+                  type: integer
             ListDecision:
               type: object
               additionalProperties: false

@@ -149,6 +149,11 @@ extension OpenAPIDocument {
               in: query
               description: Only payouts in this state.
               schema: { $ref: "#/components/schemas/PayoutState" }
+            ListState:
+              name: state
+              in: query
+              description: Only versions of which this became.
+              schema: { enum: [active, awaitingApproval, superseded, rejected] }
             NeedsPerson:
               name: needsPerson
               in: query

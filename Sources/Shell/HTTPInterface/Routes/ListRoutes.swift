@@ -9,7 +9,7 @@ enum ListRoutes {
     static let all: [Route] = [
         Route(
             "listLists", .get, "/v1/lists", .scope(.reportsRead), reach: .ofAll,
-            gives: "ListList", handler: list),
+            query: ["state", "after", "limit"], gives: "ListPage", handler: list),
         Route(
             "importList", .post, "/v1/lists", .scope(.listsWrite), reach: .ofAll,
             query: ["source", "kind", "published", "format"], content: .file, success: 201,
@@ -27,10 +27,37 @@ enum ListRoutes {
             handler: past),
     ]
 
+    /// How many versions are counted at most.
+    private static let countMax = 100_000
+
     @Sendable
     private static func list(_ request: APIRequest, _ desk: APIDesk) async throws -> APIAnswer {
-        let records = try await desk.store.read { try $0.lists() }
-        return .json(.object([("lists", .array(records.map(shape)))]))
+        var state: ListRecord.State?
+        if let word = request.query["state"] {
+            guard let known = ListRecord.State(rawValue: word) else {
+                let words = ListRecord.State.allCases.map(\.rawValue).joined(separator: ", ")
+                throw Problem.malformed("state", "It must be one of \(words).")
+            }
+            state = known
+        }
+        let filter = ListFilter(state: state)
+        let page = try request.query.page()
+        let (found, count) = try await desk.store.read { store in
+            (
+                try store.lists(filter, page: page),
+                try store.listCount(filter, upTo: countMax)
+            )
+        }
+        return .json(
+            .object([
+                ("lists", .array(found.map { shape($0.1) })),
+                (
+                    "next",
+                    Shape.optional(found.count == page.limit ? found.last : nil) {
+                        .string("\($0.0)")
+                    }
+                ), ("count", .integer(count)),
+            ]))
     }
 
     @Sendable

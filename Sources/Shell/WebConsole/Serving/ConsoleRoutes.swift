@@ -13,7 +13,13 @@ enum ConsoleRoutes {
     private static let examiners = ConsoleRoute.Access.roles(Sight.events.roles)
     private static let admins = ConsoleRoute.Access.roles([.admin])
 
-    static let all: [ConsoleRoute] = session + pages + trials + decisions
+    static let all: [ConsoleRoute] = session + pages + views + trials + decisions
+
+    /// Filters that people keep for themselves: they change nothing else.
+    private static let views = [
+        ConsoleRoute(.post, "/console/views/save", everybody, SavedViewsPage.save),
+        ConsoleRoute(.post, "/console/views/remove", everybody, SavedViewsPage.remove),
+    ]
 
     /// Forms that change nothing: what they ask for is kept in the trail.
     private static let trials = [
@@ -56,14 +62,20 @@ enum ConsoleRoutes {
             .get, "/console/deposits/{id}", readers, keepsViewOf: "deposit", DepositsPage.detail),
         ConsoleRoute(.get, "/console/payouts", everybody, PayoutsPage.show),
         ConsoleRoute(
+            .get, "/console/payouts.csv", everybody, keepsViewOf: "payouts", PayoutsPage.csv),
+        ConsoleRoute(
             .get, "/console/payouts/{id}", readers, keepsViewOf: "payout", PayoutsPage.detail),
         ConsoleRoute(
             .get, "/console/wallets", readers, keepsViewOf: "wallets", WalletsPage.show),
+        ConsoleRoute(
+            .get, "/console/wallets.csv", readers, keepsViewOf: "wallets", WalletsPage.csv),
         ConsoleRoute(
             .get, "/console/wallets/{id}", readers, keepsViewOf: "wallet", WalletsPage.detail),
         ConsoleRoute(.get, "/console/treasury", everybody, TreasuryPage.show),
         ConsoleRoute(.get, "/console/chains", everybody, ChainsPage.show),
         ConsoleRoute(.get, "/console/lists", everybody, ListsPage.show),
+        ConsoleRoute(
+            .get, "/console/lists.csv", everybody, keepsViewOf: "lists", ListsPage.csv),
         ConsoleRoute(.get, "/console/rules", readers, RulesPage.show),
         ConsoleRoute(.get, "/console/search", readers, keepsViewOf: "search", SearchPage.show),
         ConsoleRoute(.get, "/console/audit", auditors, keepsViewOf: "audit", AuditPage.trail),

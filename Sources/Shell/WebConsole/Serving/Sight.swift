@@ -27,8 +27,8 @@ enum Sight: Sendable, CaseIterable {
     init(ofKind kind: some StringProtocol) {
         switch kind {
         // Their listings show everybody how many there are, and no names.
-        case "case", "deposit", "payout", "queue", "deposits", "chain", "list", "reconciliation",
-            "treasury", "aftercare":
+        case "case", "deposit", "payout", "queue", "deposits", "payouts", "chain", "list", "lists",
+            "reconciliation", "treasury", "aftercare":
             self = .standing
         case "staff", "session", "audit": self = .trail
         default: self = .persons

@@ -3,43 +3,6 @@ import Connector
 import DepositRules
 import Units
 
-/// Where a listing goes on.
-struct Pager: Sendable {
-    let next: String?
-    let count: Int
-
-    /// The position of the last row, if there may be more.
-    init(
-        _ path: String, _ query: [(String, String)], last: (some CustomStringConvertible)?,
-        count: Int, limit: Int
-    ) {
-        self.count = count
-        guard let last, count == limit else {
-            next = nil
-            return
-        }
-        let items = (query + [("after", "\(last)")]).filter { !$0.1.isEmpty }
-        next =
-            path + "?"
-            + items.map { "\($0.0)=\(FormFields.encode($0.1))" }
-            .joined(separator: "&")
-    }
-
-    /// How many rows a page shows.
-    static let rowCount = 50
-
-    static func request(_ query: FormFields, limit: Int = rowCount) -> PageRequest {
-        PageRequest(after: UInt128(query["after"]), limit: limit)
-    }
-}
-
-/// A choice in a filter.
-struct FilterChoice: Sendable {
-    let value: String
-    let label: String
-    let isChosen: Bool
-}
-
 /// `/console/deposits` and `/console/deposits/{id}`.
 enum DepositsPage {
     struct View: Sendable {
@@ -47,8 +10,10 @@ enum DepositsPage {
         let pager: Pager
         let chains: [FilterChoice]
         let spendable: [FilterChoice]
+        let wallet: String
         let isOpenable: Bool
         let csvPath: String
+        let views: SavedViewsBar
     }
 
     struct Detail: Sendable {
@@ -64,47 +29,46 @@ enum DepositsPage {
 
     @Sendable
     static func show(_ request: ConsoleRequest, _ desk: ConsoleDesk) async throws -> ConsoleAnswer {
-        let filter = filter(request)
+        let filter = DepositsFilter(request.query, request)
         let page = Pager.request(request.query)
-        let profiles = desk.services.chains.map(\.profile)
-        let (rows, last) = try await desk.store.read { store in
-            let found = try store.deposits(filter, page: page)
-            let rows = try found.map {
-                try ShownDeposit($0.1, profiles, request, in: store)
-            }
-            return (rows, found.last?.0)
+        let services = desk.services
+        let view = try await desk.store.read { store in
+            try listed(filter, page, request, services, in: store)
         }
-        let query = ["chain", "spendable"].map { ($0, request.query[$0]) }
-        let text = query.filter { !$0.1.isEmpty }
-            .map { "\($0.0)=\(FormFields.encode($0.1))" }.joined(separator: "&")
-        let words = request.words
         return try desk.page(
-            "deposits",
-            View(
-                rows: rows,
-                pager: Pager(
-                    "/console/deposits", query, last: last, count: rows.count, limit: page.limit),
-                chains: profiles.map {
-                    FilterChoice(
-                        value: $0.id.name, label: $0.displayName, isChosen: filter.chain == $0.id)
-                },
-                spendable: [("yes", true), ("no", false)].map { value, isSpendable in
-                    FilterChoice(
-                        value: value, label: words.say("deposits.spendable-\(value)"),
-                        isChosen: filter.isSpendable == isSpendable)
-                },
-                isOpenable: request.sees(.persons),
-                csvPath: "/console/deposits.csv?" + text),
-            request, title: words.say("nav.deposits"), live: "deposit")
+            "deposits", view, request, title: request.words.say("nav.deposits"), live: "deposit")
+    }
+
+    private static func listed(
+        _ filter: DepositsFilter, _ page: PageRequest, _ request: ConsoleRequest,
+        _ services: ConsoleServices, in store: any StoreReading
+    ) throws -> View {
+        let profiles = services.chains.map(\.profile)
+        let found = try store.deposits(filter.asked, page: page)
+        let total = try store.depositCount(filter.asked, upTo: Listing.countMax + 1)
+        return View(
+            rows: try found.map { try ShownDeposit($0.1, profiles, request, in: store) },
+            pager: Pager(
+                Listing.deposits.path, filter.items, last: found.last?.0, count: found.count,
+                limit: page.limit, total: total),
+            chains: services.chainChoices(filter.asked.chain),
+            spendable: [("yes", true), ("no", false)].map { value, isSpendable in
+                FilterChoice(
+                    value: value, label: request.words.say("deposits.spendable-\(value)"),
+                    isChosen: filter.asked.isSpendable == isSpendable)
+            },
+            wallet: filter.asked.wallet?.text ?? "", isOpenable: request.sees(.persons),
+            csvPath: filter.path("/console/deposits.csv"),
+            views: try SavedViewsBar(.deposits, filter, request, services, in: store))
     }
 
     @Sendable
     static func csv(_ request: ConsoleRequest, _ desk: ConsoleDesk) async throws -> ConsoleAnswer {
-        let filter = filter(request)
-        let page = Pager.request(request.query, limit: 1_000)
+        let filter = DepositsFilter(request.query, request)
+        let page = Pager.request(request.query, limit: Listing.fileRowMax)
         let profiles = desk.services.chains.map(\.profile)
         let rows = try await desk.store.read { store in
-            try store.deposits(filter, page: page).map { _, deposit in
+            try store.deposits(filter.asked, page: page).map { _, deposit in
                 try ShownDeposit(deposit, profiles, request, in: store)
             }
         }
@@ -122,18 +86,6 @@ enum DepositsPage {
             CSVColumn("address", .persons) { $0.address?.full ?? "" },
             CSVColumn("wallet", .persons) { $0.wallet.full },
         ]
-    }
-
-    private static func filter(_ request: ConsoleRequest) -> DepositFilter {
-        let spendable: Bool? =
-            switch request.query["spendable"] {
-            case "yes": true
-            case "no": false
-            default: nil
-            }
-        return DepositFilter(
-            wallet: request.sees(.persons) ? WalletID(text: request.query["wallet"]) : nil,
-            chain: ChainID(request.query["chain"]), isSpendable: spendable)
     }
 
     @Sendable
@@ -161,5 +113,31 @@ enum DepositsPage {
             "deposit", view, request,
             title: request.words.say("deposits.one", ["deposit": view.deposit.reference]),
             live: "deposit case")
+    }
+}
+
+/// Which deposits a page has, as the address bar says it.
+struct DepositsFilter: ListingFilter {
+    /// What the store is asked.
+    let asked: DepositFilter
+
+    init(_ query: FormFields, _ request: ConsoleRequest) {
+        let spendable: Bool? =
+            switch query["spendable"] {
+            case "yes": true
+            case "no": false
+            default: nil
+            }
+        asked = DepositFilter(
+            wallet: request.sees(.persons) ? WalletID(text: query["wallet"]) : nil,
+            chain: ChainID(query["chain"]), isSpendable: spendable)
+    }
+
+    var items: [(String, String)] {
+        [
+            ("chain", asked.chain?.name ?? ""),
+            ("spendable", asked.isSpendable.map { $0 ? "yes" : "no" } ?? ""),
+            ("wallet", asked.wallet?.text ?? ""),
+        ]
     }
 }

@@ -26,16 +26,48 @@ struct LimitsView: Sendable {
             of: wallet.id, tier: wallet.tier, rates: desk.rates.sheet, now: request.now
         ) { try store.limitUse($0) }
         isTierKnown = rules.tiers[wallet.tier] != nil
-        lines = facts.map { LimitsView.line($0, request.words) }
+        lines = facts.map { fact in
+            LimitsView.line(
+                "limitScope.\(fact.scope.rawValue)", "limitWindow.\(fact.window.rawValue)",
+                fact.unit.asset, fact.reading, request.words)
+        }
     }
 
-    private static func line(_ fact: LimitFact, _ words: Words) -> Line {
+    /// What limits say of a payout.
+    init(_ facts: PayoutLimitFacts, _ words: Words) {
+        isTierKnown = true
+        let ceilings = facts.ceilings.flatMap { use in
+            var readings = [LimitFact.Reading.sum(use: use.sum, ceiling: use.limit.amount)]
+            if let most = use.limit.count {
+                readings.append(.count(use: use.count, ceiling: most))
+            }
+            return readings.map { reading in
+                LimitsView.line(
+                    "payoutScope.\(use.limit.scope.rawValue)",
+                    "payoutWindow.\(use.limit.window.rawValue)", use.limit.amount.asset, reading,
+                    words)
+            }
+        }
+        let holds = facts.holds.map { fact in
+            LimitsView.line(
+                "payoutScope.\(fact.scope.rawValue)",
+                fact.window == .transaction
+                    ? "payoutWindow.single" : "limitWindow.\(fact.window.rawValue)",
+                fact.unit.asset, fact.reading, words)
+        }
+        lines = ceilings + holds
+    }
+
+    private static func line(
+        _ scope: String, _ window: String, _ asset: Asset, _ reading: LimitFact.Reading,
+        _ words: Words
+    ) -> Line {
         let used: String
         let ceiling: String
-        var unit = fact.unit.asset.code
+        var unit = asset.code
         var share = 1_000
         var problem: String?
-        switch fact.reading {
+        switch reading {
         case .sum(let sum, let most):
             used = ShownAmount(sum).text
             ceiling = ShownAmount(most).text
@@ -50,12 +82,11 @@ struct LimitsView: Sendable {
             ceiling = ShownAmount(most).text
             problem = why
         }
-        let state = state(fact, share: share, isKnown: problem == nil, words)
+        let state = state(reading.holds, share: share, isKnown: problem == nil, words)
         let label = words.say(
             "limit.label",
             [
-                "scope": words.say("limitScope.\(fact.scope.rawValue)"),
-                "window": words.say("limitWindow.\(fact.window.rawValue)"),
+                "scope": words.say(scope), "window": words.say(window),
             ])
         return Line(
             label: label, used: used, ceiling: ceiling, unit: unit, state: state,
@@ -66,12 +97,12 @@ struct LimitsView: Sendable {
     }
 
     private static func state(
-        _ fact: LimitFact, share: Int, isKnown: Bool, _ words: Words
+        _ isPassed: Bool, share: Int, isKnown: Bool, _ words: Words
     ) -> ShownState {
         if !isKnown {
             return ShownState(tone: "wait", icon: "alert", word: words.say("limit.unknown"))
         }
-        if fact.holds {
+        if isPassed {
             return ShownState(tone: "bad", icon: "alert", word: words.say("limit.passed"))
         }
         return share >= 800

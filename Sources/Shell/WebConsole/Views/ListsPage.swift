@@ -24,37 +24,12 @@ enum ListsPage {
         let token: String
     }
 
-    struct View: Sendable {
-        let waiting: [Row]
-        let active: [Row]
-        let past: [Row]
-        let hasSanctions: Bool
-    }
-
-    @Sendable
-    static func show(_ request: ConsoleRequest, _ desk: ConsoleDesk) async throws -> ConsoleAnswer {
-        let records = try await desk.store.read { try $0.lists() }
-        let warning = desk.services.listWarningHours
-        let rows = try records.prefix(500).map { try row($0, request, warningHours: warning) }
-        func of(_ states: [ListRecord.State]) -> [Row] {
-            zip(records, rows).filter { states.contains($0.0.state) }.map(\.1)
-        }
-        return try desk.page(
-            "lists",
-            View(
-                waiting: of([.awaitingApproval]), active: of([.active]),
-                past: of([.superseded, .rejected]),
-                hasSanctions: records.contains {
-                    $0.state == .active && $0.version.kind == .sanctions
-                }), request, title: request.words.say("nav.lists"), live: "list")
-    }
-
     static func isOld(_ record: ListRecord, now: Timestamp, warningHours: Int64) -> Bool {
         record.state == .active
             && now.milliseconds(since: record.checkedAt) > warningHours * 3_600_000
     }
 
-    private static func row(
+    static func row(
         _ record: ListRecord, _ request: ConsoleRequest, warningHours: Int64
     ) throws -> Row {
         let words = request.words

@@ -6,8 +6,6 @@ import Units
 
 /// `/console`: how things stand, each figure a link to what it counts.
 enum OverviewPage {
-    /// How many deposits the plots count, the newest ones.
-    static let depositCountMax = 1_000
     /// How many days the plots show.
     static let dayCount = 14
 
@@ -29,12 +27,10 @@ enum OverviewPage {
         let tiles: [Tile]
         let topCount: String
         let volumeSVG: String
-        let isPlotCut: Bool
         let first: String
         let last: String
         let lists: [ListAge]
         let chains: [ChainsPage.Row]
-        let limit: Int
         let isPlotEmpty: Bool
         let volumeRows: [OverviewPlots.Row]
         let more: OverviewPlots.View
@@ -47,7 +43,7 @@ enum OverviewPage {
         var lateCount = 0
         var waiting = 0
         var payoutWaiting = 0
-        var deposits: [Deposit] = []
+        var volume: [DepositVolume] = []
         var lists: [ListRecord] = []
     }
 
@@ -57,24 +53,26 @@ enum OverviewPage {
         let (name, levels) = (try request.actor(), desk.services.caseLevels)
         let facts = try await desk.store.read { store in
             var facts = Facts()
-            let page = PageRequest(after: nil, limit: 1_000)
             func count(_ part: CaseQueuePart) throws -> Int {
                 try store.caseCount(part.query(of: name, now: now, levels: levels))
             }
             facts.openCount = try count(.waiting)
             facts.secondCount = try count(.needsSecondPerson)
             facts.lateCount = try count(.overdue)
-            facts.waiting = try store.deposits(DepositFilter(isSpendable: false), page: page).count
-            facts.payoutWaiting = try store.payouts(PayoutFilter(state: "reserved"), page: page)
-                .count { PayoutsPage.isWaiting($0.1) }
-            facts.deposits = try store.deposits(
-                DepositFilter(), page: PageRequest(after: nil, limit: depositCountMax)
+            let most = Listing.countMax + 1
+            facts.waiting = try store.depositCount(DepositFilter(isSpendable: false), upTo: most)
+            facts.payoutWaiting = try store.payoutCount(
+                PayoutFilter(awaitsApproval: true), upTo: most)
+            let today = now.milliseconds / 86_400_000
+            facts.volume = try store.depositVolume(
+                ofDays: (today - Int64(dayCount - 1))...today)
+            facts.lists = try store.lists(
+                ListFilter(state: .active), page: PageRequest(after: nil, limit: 1_000)
             ).map(\.1)
-            facts.lists = try store.lists().filter { $0.state == .active }
             return facts
         }
         let chains = try await ChainsPage.rows(request, desk)
-        let days = days(facts.deposits, now: now)
+        let days = days(facts.volume, now: now)
         let more = try await OverviewPlots.view(facts.lists, request, desk)
         return try desk.page(
             "overview",
@@ -83,10 +81,9 @@ enum OverviewPage {
                 topCount: ShownAmount.grouped(
                     "\(days.map { $0.parts.reduce(0) { $0 + $1.count } }.max() ?? 0)"),
                 volumeSVG: Bars.columns(days, label: words.say("overview.volume")),
-                isPlotCut: facts.deposits.count == depositCountMax, first: days.first?.label ?? "",
-                last: days.last?.label ?? "",
+                first: days.first?.label ?? "", last: days.last?.label ?? "",
                 lists: facts.lists.map { list($0, request, desk) }, chains: chains,
-                limit: depositCountMax, isPlotEmpty: facts.deposits.isEmpty,
+                isPlotEmpty: facts.volume.isEmpty,
                 volumeRows: days.map { day in
                     OverviewPlots.Row(day: day.label, cells: day.parts.map { "\($0.count)" })
                 }, more: more),
@@ -98,7 +95,7 @@ enum OverviewPage {
             -> Tile
         {
             Tile(
-                label: words.say("overview.\(key)"), figure: ShownAmount.grouped("\(count)"),
+                label: words.say("overview.\(key)"), figure: Listing.shown(count),
                 state: count == 0
                     ? ShownState(tone: "good", icon: "check", word: words.say("overview.none"))
                     : ShownState(tone: tone, icon: icon, word: words.say("overview.\(key)Word")),
@@ -119,21 +116,17 @@ enum OverviewPage {
     /// Deposits by day of first sight: spendable below, then waiting, held (or sent back) and
     /// frozen.
     private static func days(
-        _ deposits: [Deposit], now: Timestamp
+        _ volume: [DepositVolume], now: Timestamp
     ) -> [(label: String, parts: [(tone: String, count: Int)])] {
         let today = now.milliseconds / 86_400_000
-        var counts = [[Int]](repeating: [0, 0, 0, 0], count: dayCount)
-        for deposit in deposits {
-            let age = Int(clamping: today - deposit.firstSeen.milliseconds / 86_400_000)
-            guard (0..<dayCount).contains(age) else { continue }
-            let kind: Int
-            switch deposit.screeningTrack {
-            case .clear: kind = deposit.isSpendable ? 0 : 1
-            case .notStarted, .running: kind = 1
-            case .held, .refunding, .refunded: kind = 2
-            case .frozen: kind = 3
-            }
-            counts[dayCount - 1 - age][kind] += 1
+        let kinds = DepositVolume.Standing.allCases
+        var counts = [[Int]](
+            repeating: [Int](repeating: 0, count: kinds.count), count: dayCount)
+        for found in volume {
+            let age = Int(clamping: today - found.day)
+            guard (0..<dayCount).contains(age), let kind = kinds.firstIndex(of: found.standing)
+            else { continue }
+            counts[dayCount - 1 - age][kind] += found.count
         }
         let tones = ["good", "plain", "wait", "bad"]
         return counts.enumerated().map { place, kinds in

@@ -22,13 +22,8 @@ enum PayoutsPage {
         let waitsFor: String?
         let trackSVG: String
         let isOpenable: Bool
-    }
-
-    struct View: Sendable {
-        let rows: [Row]
-        let pager: Pager
-        let tabs: [QueuePage.Tab]
-        let isOpenable: Bool
+        /// What screening says of it, where people decide on it; nil for others.
+        let finding: String?
     }
 
     struct Decision: Sendable {
@@ -48,45 +43,12 @@ enum PayoutsPage {
         let hasActions: Bool
         let refusal: String?
         let steps: [DepositsPage.Detail.Step]
-    }
-
-    @Sendable
-    static func show(_ request: ConsoleRequest, _ desk: ConsoleDesk) async throws -> ConsoleAnswer {
-        let part =
-            ["approval", "person", "all"].first { $0 == request.query["part"] } ?? "approval"
-        let page = Pager.request(request.query)
-        let profiles = desk.services.chains.map(\.profile)
-        let found = try await desk.store.read { store in
-            switch part {
-            case "approval":
-                try store.payouts(PayoutFilter(state: "reserved"), page: page)
-            case "person": try store.payouts(PayoutFilter(needsPerson: true), page: page)
-            default: try store.payouts(PayoutFilter(), page: page)
-            }
-        }
-        let shown = part == "approval" ? found.filter { isWaiting($0.1) } : found
-        let tabs = ["approval", "person", "all"].map { one in
-            QueuePage.Tab(
-                label: request.words.say("payouts.\(one)"), path: "/console/payouts?part=\(one)",
-                count: one == part ? shown.count : 0, isHere: one == part)
-        }
-        return try desk.page(
-            "payouts",
-            View(
-                rows: shown.map { row($0.1, profiles, request) },
-                pager: Pager(
-                    "/console/payouts", [("part", part)], last: found.last?.0,
-                    count: found.count, limit: page.limit), tabs: tabs,
-                isOpenable: request.sees(.persons)),
-            request, title: request.words.say("nav.payouts"), live: "payout")
-    }
-
-    /// Whether people are still to say yes.
-    static func isWaiting(_ record: PayoutRecord) -> Bool {
-        guard case .reserved(_, isApproved: false) = record.payout.state,
-            case .open = record.approvals.state
-        else { return false }
-        return true
+        let verdict: ShownVerdict?
+        let tone: String
+        let waitsForWhom: String?
+        let screening: PayoutVerdictParts.Lists
+        let limits: LimitsView?
+        let travel: PayoutVerdictParts.Travel?
     }
 
     @Sendable
@@ -94,29 +56,43 @@ enum PayoutsPage {
         _ request: ConsoleRequest, _ desk: ConsoleDesk
     ) async throws -> ConsoleAnswer {
         let id: PayoutID = try request.identifier()
-        let profiles = desk.services.chains.map(\.profile)
-        let isEnabled = desk.services.payouts != nil
+        let services = desk.services
         let view = try await desk.store.read { store in
-            guard let record = try store.payout(id) else { throw ConsoleRefusal.notFound }
-            let events = try store.events(of: id, limit: 200)
-            let actions = isEnabled ? try actions(record, request) : []
-            let refusal: String? =
-                if case .refused(let why) = record.payout.state { why.sentence } else { nil }
-            return Detail(
-                row: row(record, profiles, request), platformReference: record.reference,
-                warnings: record.approvals.warnings,
-                decisions: record.approvals.records.map { decision($0, request) },
-                actions: actions, hasActions: !actions.isEmpty, refusal: refusal,
-                steps: events.reversed().map {
-                    DepositsPage.Detail.Step(
-                        time: ShownTime($0.time, now: request.now, request.words),
-                        what: request.words.event($0.type))
-                })
+            try detail(of: id, request, services, in: store)
         }
         return try desk.page(
             "payout", view, request,
             title: request.words.say("payouts.one", ["payout": view.row.reference]),
             live: "payout")
+    }
+
+    private static func detail(
+        of id: PayoutID, _ request: ConsoleRequest, _ services: ConsoleServices,
+        in store: any StoreReading
+    ) throws -> Detail {
+        guard let record = try store.payout(id) else { throw ConsoleRefusal.notFound }
+        let events = try store.events(of: id, limit: 200)
+        let actions = services.payouts == nil ? [] : try actions(record, request)
+        let refusal: String? =
+            if case .refused(let why) = record.payout.state { why.sentence } else { nil }
+        let row = row(record, services.chains.map(\.profile), request)
+        let parts = PayoutVerdictParts(record: record, request: request, services: services)
+        return Detail(
+            row: row, platformReference: record.reference,
+            warnings: record.approvals.warnings,
+            decisions: record.approvals.records.map { decision($0, request) },
+            actions: actions, hasActions: !actions.isEmpty, refusal: refusal,
+            steps: events.reversed().map {
+                DepositsPage.Detail.Step(
+                    time: ShownTime($0.time, now: request.now, request.words),
+                    what: request.words.event($0.type))
+            },
+            verdict: try PayoutDesk.verdict(on: id, in: store).map {
+                ShownVerdict($0, now: request.now, request.words)
+            },
+            tone: row.state.tone, waitsForWhom: parts.waitsForWhom,
+            screening: try parts.lists(in: store), limits: try parts.limits(in: store),
+            travel: try parts.travel(in: store))
     }
 
     @Sendable
@@ -143,7 +119,7 @@ enum PayoutsPage {
     private static func actions(
         _ record: PayoutRecord, _ request: ConsoleRequest
     ) throws -> [CasePage.Action] {
-        guard request.may(.post, "/console/payouts/{id}/decide"), isWaiting(record) else {
+        guard request.may(.post, "/console/payouts/{id}/decide"), record.awaitsApproval else {
             return []
         }
         let actor = try request.actor()
@@ -181,7 +157,8 @@ enum PayoutsPage {
     }
 
     static func row(
-        _ record: PayoutRecord, _ profiles: [ChainProfile], _ request: ConsoleRequest
+        _ record: PayoutRecord, _ profiles: [ChainProfile], _ request: ConsoleRequest,
+        finding: String? = nil
     ) -> Row {
         let (words, payout) = (request.words, record.payout)
         let profile = profiles.first { $0.id == payout.token.chain }
@@ -191,7 +168,7 @@ enum PayoutsPage {
         let state = ShownState(
             tone: tone, icon: icon,
             word: words.say(
-                isWaiting(record) ? "payouts.waiting" : "payoutState.\(payout.state.name)"))
+                record.awaitsApproval ? "payouts.waiting" : "payoutState.\(payout.state.name)"))
         return Row(
             id: payout.id.text, path: "/console/payouts/\(payout.id.text)",
             reference: ShownAddress.shortened(payout.id.text), state: state,
@@ -206,7 +183,7 @@ enum PayoutsPage {
             },
             waitsFor: payout.wait?.sentence,
             trackSVG: Bars.stacked([BarPart(tone: tone, share: share)], label: state.word),
-            isOpenable: request.sees(.persons))
+            isOpenable: request.sees(.persons), finding: finding)
     }
 
     private static func looks(_ record: PayoutRecord) -> (String, String, Int) {

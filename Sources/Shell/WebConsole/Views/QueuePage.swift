@@ -28,8 +28,15 @@ enum QueuePage {
     struct Tab: Sendable {
         let label: String
         let path: String
-        let count: Int
+        let count: String
         let isHere: Bool
+
+        init(label: String, path: String, count: Int, isHere: Bool) {
+            self.label = label
+            self.path = path
+            self.count = Listing.shown(count)
+            self.isHere = isHere
+        }
     }
 
     struct View: Sendable {
@@ -44,14 +51,16 @@ enum QueuePage {
         let wallet: String
         let bulk: BulkPage.Form?
         let bulks: [BulkPage.Proposal]
+        let views: SavedViewsBar
     }
 
     @Sendable
     static func show(_ request: ConsoleRequest, _ desk: ConsoleDesk) async throws -> ConsoleAnswer {
-        let filter = try QueueFilter(request, desk.services.caseLevels)
+        let filter = try QueueFilter(request.query, request, desk.services.caseLevels)
         let place = CasePriority(text: request.query["after"])
         let isOpenable = request.sees(.persons)
-        let (rows, counts, last, bulks) = try await desk.store.read { store in
+        let services = desk.services
+        let (rows, counts, last, bulks, views) = try await desk.store.read { store in
             let found = try store.caseQueue(filter.query, after: place, limit: Pager.rowCount)
             let rows = try found.map { one in
                 // Without the rights to a case only the rules' names are shown.
@@ -64,9 +73,11 @@ enum QueuePage {
                 try store.caseCount(filter.of($0).query)
             }
             let bulks = isOpenable ? try BulkPage.proposals(request, in: store) : []
-            return (rows, counts, found.last?.place.text, bulks)
+            let views = try SavedViewsBar(.queue, filter, request, services, in: store)
+            return (rows, counts, found.last?.place.text, bulks, views)
         }
         let words = request.words
+        let here = QueueFilter.Part.allCases.firstIndex(of: filter.part)
         return try desk.page(
             "queue",
             View(
@@ -74,28 +85,26 @@ enum QueuePage {
                 tabs: zip(QueueFilter.Part.allCases, counts).map { part, count in
                     Tab(
                         label: words.say("queue.\(part.rawValue)"),
-                        path: filter.of(part).path("/console/queue"), count: count,
+                        path: filter.of(part).path("/console/queue"),
+                        count: count,
                         isHere: part == filter.part)
                 },
                 pager: Pager(
                     "/console/queue", filter.items, last: last, count: rows.count,
-                    limit: Pager.rowCount),
+                    limit: Pager.rowCount, total: here.map { counts[$0] }),
                 csvPath: filter.path("/console/queue.csv"), isOpenable: isOpenable,
                 part: filter.part.rawValue, states: filter.stateChoices(words),
                 tag: filter.tag ?? "", wallet: filter.wallet?.text ?? "",
-                bulk: try BulkPage.form(rows, request), bulks: bulks),
+                bulk: try BulkPage.form(rows, request), bulks: bulks, views: views),
             request, title: words.say("nav.queue"), live: "case")
     }
 
-    /// How many rows a table to save has.
-    private static let csvRowMax = 1_000
-
     @Sendable
     static func csv(_ request: ConsoleRequest, _ desk: ConsoleDesk) async throws -> ConsoleAnswer {
-        let filter = try QueueFilter(request, desk.services.caseLevels)
+        let filter = try QueueFilter(request.query, request, desk.services.caseLevels)
         let place = CasePriority(text: request.query["after"])
         let found = try await desk.store.read {
-            try $0.caseQueue(filter.query, after: place, limit: csvRowMax)
+            try $0.caseQueue(filter.query, after: place, limit: Listing.fileRowMax)
         }
         let (words, now, levels) = (request.words, request.now, filter.levels)
         func exact(_ time: Timestamp?) -> String {
@@ -152,7 +161,7 @@ enum QueuePage {
 }
 
 /// Which cases a page of the queue has, as the address bar says it.
-struct QueueFilter: Sendable {
+struct QueueFilter: ListingFilter {
     /// A part of the queue; the first five are the service's own.
     enum Part: String, CaseIterable {
         case waiting
@@ -172,12 +181,14 @@ struct QueueFilter: Sendable {
     private let person: String
     private let now: Timestamp
 
-    init(_ request: ConsoleRequest, _ levels: CaseServiceLevels) throws(ConsoleRefusal) {
-        part = Part(rawValue: request.query["part"]) ?? .waiting
-        state = CaseState.Name(rawValue: request.query["state"])
+    init(
+        _ query: FormFields, _ request: ConsoleRequest, _ levels: CaseServiceLevels
+    ) throws(ConsoleRefusal) {
+        part = Part(rawValue: query["part"]) ?? .waiting
+        state = CaseState.Name(rawValue: query["state"])
         let isSeen = request.sees(.persons)
-        tag = isSeen ? request.query.optional("tag") : nil
-        wallet = isSeen ? WalletID(text: request.query["wallet"]) : nil
+        tag = isSeen ? query.optional("tag") : nil
+        wallet = isSeen ? WalletID(text: query["wallet"]) : nil
         self.levels = levels
         person = try request.actor()
         now = request.now
@@ -213,13 +224,6 @@ struct QueueFilter: Sendable {
             ("part", part.rawValue), ("state", state?.rawValue ?? ""), ("tag", tag ?? ""),
             ("wallet", wallet?.text ?? ""),
         ]
-    }
-
-    /// A path with the filter.
-    func path(_ path: String) -> String {
-        path + "?"
-            + items.filter { !$0.1.isEmpty }.map { "\($0.0)=\(FormFields.encode($0.1))" }
-            .joined(separator: "&")
     }
 
     func stateChoices(_ words: Words) -> [FilterChoice] {

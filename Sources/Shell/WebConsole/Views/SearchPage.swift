@@ -160,15 +160,19 @@ private struct Search {
         }
     }
 
-    /// An amount of an asset, such as `1,250.00` or `1250 USDT`; nil for other text.
+    /// An amount of an asset, such as `1,250.00`, `1250 USDT`, `1250usdt` or `USDT 1,250`; nil for
+    /// other text.
     private static func amount(_ text: String, _ asset: Asset) -> Amount? {
-        let plain = text.replacing(",", with: "").split(separator: " ")
-        guard let first = plain.first, plain.count < 3,
-            first.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == ".") }),
-            plain.count < 2 || plain[1].uppercased() == asset.code
-        else { return nil }
+        var plain = text.replacing(",", with: "").replacing(" ", with: "").uppercased()
+        if plain.hasPrefix(asset.code) {
+            plain.removeFirst(asset.code.count)
+        } else if plain.hasSuffix(asset.code) {
+            plain.removeLast(asset.code.count)
+        }
+        guard plain.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == ".") }) else { return nil }
+        if plain.hasPrefix(".") { plain = "0" + plain }
         do {
-            return try Amount(decimal: String(first), of: asset)
+            return try Amount(decimal: plain, of: asset)
         } catch {
             return nil
         }

@@ -68,7 +68,9 @@ struct ShownVerdict: Sendable {
         let rules = json["rules"]?.elements ?? []
         let fired = rules.filter { $0["fired"]?.boolean == true }
         sentence = record.staffText
-        points = json["points"]?.numberText ?? "0"
+        // A payout's record has points for each rule alone.
+        let sum = fired.reduce(0) { $0 + ($1["points"]?.integer() ?? 0) }
+        points = json["points"]?.numberText ?? "\(sum)"
         decision = words.say("decision.\(json["decision"]?.text ?? "hold")")
         reasons = fired.map { ShownVerdict.reason($0, words) }.sorted {
             (Int($0.points) ?? 0, $1.rule) > (Int($1.points) ?? 0, $0.rule)
@@ -80,18 +82,27 @@ struct ShownVerdict: Sendable {
                 role: words.say("party.\(party["role"]?.text ?? "input")"),
                 address: ShownAddress(party["canonical"]?.text ?? party["raw"]?.text ?? "?"))
         }
-        lists = (json["lists"]?.elements ?? []).map { list in
-            List(
-                version: list["version"]?.text ?? "?",
-                kind: words.say("listKind.\(list["kind"]?.text ?? "sanctions")"),
-                entryCount: ShownAmount.grouped(list["count"]?.numberText ?? "0"),
-                checked: ShownTime(
-                    Timestamp(milliseconds: Int64(list["checkedAt"]?.numberText ?? "") ?? 0),
-                    now: now, words))
-        }
+        lists = (json["lists"]?.elements ?? []).map { ShownVerdict.list($0, now: now, words) }
         pack = json["rulePack"]?.text
         time = ShownTime(record.time, now: now, words)
         id = record.id.text
+    }
+
+    private static func list(_ list: JSONValue, now: Timestamp, _ words: Words) -> List {
+        List(
+            version: list["version"]?.text ?? "?",
+            kind: words.say("listKind.\(list["kind"]?.text ?? "sanctions")"),
+            entryCount: ShownAmount.grouped(list["count"]?.numberText ?? "0"),
+            checked: ShownTime(
+                Timestamp(milliseconds: Int64(list["checkedAt"]?.numberText ?? "") ?? 0),
+                now: now, words))
+    }
+
+    static func list(_ record: ListRecord, now: Timestamp, _ words: Words) -> List {
+        List(
+            version: record.version.id, kind: words.say("listKind.\(record.version.kind.rawValue)"),
+            entryCount: ShownAmount.grouped("\(record.version.entryCount)"),
+            checked: ShownTime(record.checkedAt, now: now, words))
     }
 
     /// How much staff should mind.

@@ -16,11 +16,6 @@ enum WalletsPage {
         let created: ShownTime
     }
 
-    struct View: Sendable {
-        let rows: [Row]
-        let pager: Pager
-    }
-
     struct Part: Sendable {
         let label: String
         let tone: String
@@ -60,21 +55,7 @@ enum WalletsPage {
         let pager: Pager
     }
 
-    @Sendable
-    static func show(_ request: ConsoleRequest, _ desk: ConsoleDesk) async throws -> ConsoleAnswer {
-        let page = Pager.request(request.query)
-        let found = try await desk.store.read { try $0.wallets(page: page) }
-        return try desk.page(
-            "wallets",
-            View(
-                rows: found.map { row($0, request) },
-                pager: Pager(
-                    "/console/wallets", [], last: found.last?.id.value, count: found.count,
-                    limit: page.limit)),
-            request, title: request.words.say("nav.wallets"))
-    }
-
-    private static func row(_ wallet: WalletRecord, _ request: ConsoleRequest) -> Row {
+    static func row(_ wallet: WalletRecord, _ request: ConsoleRequest) -> Row {
         let words = request.words
         let (tone, icon) =
             switch wallet.status {

@@ -7,6 +7,8 @@ internal import CCurl
 final class CurlSlot {
     /// Bodies up to this size are copied out of the buffer, which stays; larger ones take it along.
     private static let keptByteCount = 65_536
+    /// How long a silent connection may be used again; curl looks whether it is alive before.
+    private static let idleSecondsMax = 600
 
     let easy: UnsafeMutableRawPointer
     let target: HTTPTarget
@@ -195,7 +197,7 @@ final class CurlSlot {
             (CURLOPT_NOSIGNAL, 1), (CURLOPT_FOLLOWLOCATION, 0), (CURLOPT_SSL_VERIFYPEER, 1),
             (CURLOPT_SSL_VERIFYHOST, 2), (CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2)),
             (CURLOPT_HTTP_VERSION, version), (CURLOPT_PIPEWAIT, target.version == .http1 ? 0 : 1),
-            (CURLOPT_TCP_KEEPALIVE, 1),
+            (CURLOPT_TCP_KEEPALIVE, 1), (CURLOPT_MAXAGE_CONN, CurlSlot.idleSecondsMax),
             (CURLOPT_CONNECTTIMEOUT_MS, target.connectTimeout.wholeMilliseconds),
         ]
         for (option, value) in numbers { _ = ccurl_set_long(easy, option, value) }

@@ -217,9 +217,10 @@ struct StaffDoorTests {
             #expect(events.map(\.type) == ["staff.disabled", "staff.reset", "staff.added"])
             let texts = events.map { String(decoding: $0.json, as: UTF8.self) }
             #expect(
-                texts == ["shell", "ada", "boss"].map {
-                    #"{"account":"li","role":"analyst","by":"\#($0)"}"#
-                })
+                texts
+                    == ["shell", "ada", "boss"].map {
+                        #"{"account":"li","role":"analyst","by":"\#($0)"}"#
+                    })
         }
     }
 }

@@ -45,7 +45,8 @@ struct AuditTamperTests {
             #expect(page.contains(">broken<") || page.contains("broken</"))
             #expect(!page.contains("verdicts are linked"))
             let chinese = try await browser.get(
-                "/console/audit", headers: ["Accept-Language": "zh"]).text
+                "/console/audit", headers: ["Accept-Language": "zh"]
+            ).text
             #expect(chinese.contains("第 \(tampering.named) 条判定不符"))
             // The head is that of the last record that fits.
             let walk = try await EvidenceWalk().brought(from: world.store) { true }
@@ -122,7 +123,8 @@ struct AuditTamperTests {
             let page = try await browser.get("/console/audit?staff=shop").text
             #expect(page.contains("read over the API with key 0a1b2c"))
             let chinese = try await browser.get(
-                "/console/audit?staff=shop", headers: ["Accept-Language": "zh"]).text
+                "/console/audit?staff=shop", headers: ["Accept-Language": "zh"]
+            ).text
             #expect(chinese.contains("通过 API 密钥 0a1b2c 读取"))
         }
     }

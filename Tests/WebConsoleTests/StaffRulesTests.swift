@@ -42,7 +42,8 @@ struct StaffRulesTests {
             back.setCookie(Cookies.knownName, known)
             let entered = try await back.post("/console/sign-in", right)
             #expect(entered.status == 303)
-            let cookie = entered.headers["set-cookie"]?.split(separator: "\n")
+            let cookie =
+                entered.headers["set-cookie"]?.split(separator: "\n")
                 .first { $0.hasPrefix(Cookies.knownName) } ?? ""
             #expect(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"))
             #expect(cookie.contains("Path=/console/sign-in") && !cookie.contains("viewer"))
@@ -63,8 +64,10 @@ struct StaffRulesTests {
             let again = Browser(port: world.port)
             _ = try await again.post(
                 "/console/sign-in",
-                ["name": "approver", "password": ConsoleWorld.password,
-                    "code": try world.code("approver")])
+                [
+                    "name": "approver", "password": ConsoleWorld.password,
+                    "code": try world.code("approver"),
+                ])
             for (path, fields) in forms {
                 for command in ["approve", "", "anything"] {
                     let reply = try await again.submit(
@@ -84,8 +87,10 @@ struct StaffRulesTests {
             let late = Browser(port: world.port)
             _ = try await late.post(
                 "/console/sign-in",
-                ["name": "approver", "password": ConsoleWorld.password,
-                    "code": try world.code("approver")])
+                [
+                    "name": "approver", "password": ConsoleWorld.password,
+                    "code": try world.code("approver"),
+                ])
             let yes = try await late.submit(forms[1].0, ["command": "approve", "note": "n"])
             #expect(yes.status == 303)
             _ = browser

@@ -20,9 +20,10 @@ public struct SideDoor: Sendable {
     /// Makes a door; it does all checks of its own.
     public init(
         prefix: String,
-        respond: @escaping @Sendable (
-            _ request: Request, _ caller: SideDoorCaller
-        ) async -> Response
+        respond:
+            @escaping @Sendable (
+                _ request: Request, _ caller: SideDoorCaller
+            ) async -> Response
     ) {
         self.prefix = prefix
         self.respond = respond

@@ -119,9 +119,10 @@ struct StaffCommand: AsyncParsableCommand {
 
     private static func issue(
         _ name: String, _ settings: SettingsSource, mayReplaceKey: Bool = false,
-        _ work: @escaping @Sendable (
-            StaffCredentials, StaffSeal, any StoreTransaction
-        ) throws -> Void
+        _ work:
+            @escaping @Sendable (
+                StaffCredentials, StaffSeal, any StoreTransaction
+            ) throws -> Void
     ) async throws {
         let loaded = try await settings.load()
         let keyFile = loaded.staffKeyFile

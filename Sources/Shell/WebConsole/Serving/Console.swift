@@ -28,7 +28,7 @@ public struct Console: Sendable {
             answer = try await ConsoleGate(
                 desk: desk, words: words, client: client, isLocal: isLocal
             )
-                .answer(request)
+            .answer(request)
         } catch let refusal as ConsoleRefusal {
             answer = desk.refusal(refusal, words, request)
         } catch let refusal as RequestRefusal {

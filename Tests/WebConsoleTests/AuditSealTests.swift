@@ -12,12 +12,12 @@ struct AuditSealTests {
         try await ConsoleWorld.run { world in
             let browser = try await world.browser("examiner")
             let page = try await browser.get("/console/audit")
-            #expect(page.text.contains("All 14 verdicts are linked"))
+            #expect(page.text.contains("All 15 verdicts are linked"))
             #expect(page.text.contains("2026-01-01 00:00:00 UTC"))
             let head = try await world.store.read { try $0.evidenceHead() }
-            #expect(head.verdictCount == 14)
+            #expect(head.verdictCount == 15)
             let walk = try await EvidenceWalk().brought(from: world.store) { true }
-            #expect(walk.isWhole && walk.count == 14 && walk.link == head.link)
+            #expect(walk.isWhole && walk.count == 15 && walk.link == head.link)
             let again = try await walk.brought(from: world.store) { true }
             #expect(again == walk)
         }

@@ -60,10 +60,10 @@ struct AuditTamperTests {
     {
         try await ConsoleWorld.run { world in
             let browser = try await world.browser("examiner")
-            #expect(try await browser.get("/console/audit").text.contains("All 14 verdicts"))
-            try tamper(world, "DELETE FROM verdict WHERE number = 14")
+            #expect(try await browser.get("/console/audit").text.contains("All 15 verdicts"))
+            try tamper(world, "DELETE FROM verdict WHERE number = 15")
             let page = try await browser.get("/console/audit").text
-            #expect(page.contains("Verdict 14 does not fit"))
+            #expect(page.contains("Verdict 15 does not fit"))
         }
     }
 

@@ -72,14 +72,13 @@ final class SimProvider: ScreeningProvider, @unchecked Sendable {
         guard
             let reading = ProviderReading(
                 pointer: "/data/risk", elevatedFrom: 3_000, highFrom: SimProvider.highFrom,
-                addressPointer: plant == .heedlessProvider ? nil : "/data/address")
+                addressPointer: "/data/address")
         else { preconditionFailure("the twin's own pointers are pointers") }
         self.reading = reading
         var chances: [SimProviderFault: Int] = [:]
         for fault in SimProviderFault.allCases where dice.happens(perMille: 600) {
             chances[fault] = dice.pick([60, 200, 400])
         }
-        if plant == .heedlessProvider { chances[.otherAddress] = 300 }
         // Few listed people pay: who praises them does so mostly.
         if chances[.praise] != nil { chances[.praise] = 800 }
         self.chances = chances

@@ -37,12 +37,10 @@ final class SimTraceFaults: @unchecked Sendable {
     private var listDownUntil = Timestamp(milliseconds: 0)
     /// Faults stop for ever when the world calms down.
     private var isCalm = false
-    private let plant: SimPlant?
 
     init(seed: UInt64, clock: SimClock, plant: SimPlant?) {
         dice = Dice(seed: seed ^ 0x7472_6163_6500_0000)
         self.clock = clock
-        self.plant = plant
         hasTransactionIndex = dice.happens(perMille: 800)
         var chances: [SimTraceFault: Int] = [:]
         for fault in SimTraceFault.allCases where dice.happens(perMille: 400) {
@@ -52,7 +50,6 @@ final class SimTraceFaults: @unchecked Sendable {
             }
         }
         // What is planted must be met often enough to be seen.
-        if plant == .blindTracer { chances[.away] = 300 }
         if plant == .agelessLists { chances[.listDown] = 600 }
         self.chances = chances
     }
@@ -98,8 +95,6 @@ final class SimTraceFaults: @unchecked Sendable {
 
     /// Strikes before a question of a trace is answered.
     func trouble(_ request: JSONValue) throws(NodeFailure) {
-        // The planted tracer takes a node that is away for one that has nothing.
-        if plant == .blindTracer { return }
         if strikes(.away) {
             awayUntil = clock.now().adding(seconds: Int64(dice.number(in: 5...400)))
         }
@@ -115,9 +110,8 @@ final class SimTraceFaults: @unchecked Sendable {
                 TransactionID(bitcoinText: $0)
             })
         else { return nil }
-        let isSilent = plant == .blindTracer && strikes(.away)
         if strikes(.lost) { lost.insert(id) }
-        guard isSilent || lost.contains(id) else { return nil }
+        guard lost.contains(id) else { return nil }
         return SimRefusal(code: -5, message: "No such mempool or blockchain transaction")
     }
 

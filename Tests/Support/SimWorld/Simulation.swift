@@ -13,16 +13,12 @@ public enum SimPlant: Sendable, Hashable {
     case forgottenTopUp
     /// The adapter of an outside provider takes silence for a yes.
     case trustingProvider
-    /// The adapter of an outside provider does not look which address an answer is about.
-    case heedlessProvider
     /// The rule pack has the rule on outside providers switched off.
     case deafRules
     /// The rule pack has the rule on listed people near a deposit switched off.
     case nearRules
     /// Nobody follows the money.
     case noTracer
-    /// A node that is away in the middle of a trace is taken for one that has nothing.
-    case blindTracer
     /// A list that could not be fetched counts as fetched.
     case agelessLists
     /// A unit of work in which the process dies is kept as far as it came.

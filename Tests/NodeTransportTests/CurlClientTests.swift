@@ -12,6 +12,7 @@ import Testing
         var settings = CurlSettings()
         settings.speedWindow = .milliseconds(300)
         settings.speedWindowByteMin = 16
+        settings.reuseSecondsMax = CurlSettings.inBusyTests
         client = CurlClient(settings: settings)
     }
 

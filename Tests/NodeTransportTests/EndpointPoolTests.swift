@@ -6,7 +6,11 @@ import Units
 
 /// The pool against servers that fail, with a clock that does not wait.
 @Suite struct EndpointPoolTests {
-    private let client = CurlClient()
+    private let client: CurlClient = {
+        var settings = CurlSettings()
+        settings.reuseSecondsMax = CurlSettings.inBusyTests
+        return CurlClient(settings: settings)
+    }()
     private let clock = ManualClock()
 
     private func pool(

@@ -3,20 +3,8 @@ import TestKit
 import Testing
 
 @Suite struct PayoutSimulationTests {
-    private static let seedsInOnePart: UInt64 = 100
-
     /// Short worlds: many of them meet more than few long ones do.
     private static let stepCount = 15
-
-    private static var parts: [ClosedRange<UInt64>] {
-        let all = seeds(3_000)
-        guard let first = all.first, all.count > 1 else {
-            return all.map { $0...$0 }
-        }
-        return stride(from: first, to: first + UInt64(all.count), by: Int(seedsInOnePart)).map {
-            $0...($0 + seedsInOnePart - 1)
-        }
-    }
 
     private static func run(
         _ seed: UInt64, plant: SimPlant? = nil, disk: SimDiskKind = .memory,
@@ -27,7 +15,7 @@ import Testing
                 seed: seed, stepCount: stepCount, plant: plant, disk: disk, hasPayouts: true))
     }
 
-    @Test(arguments: parts)
+    @Test(arguments: seedParts(3_000, of: 100))
     func `every payout leaves once, or its money comes back`(
         part: ClosedRange<UInt64>
     ) async {

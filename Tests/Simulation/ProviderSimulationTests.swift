@@ -4,17 +4,7 @@ import Testing
 
 /// Worlds in which an outside provider is silent, contradicts itself, or lies.
 @Suite struct ProviderSimulationTests {
-    private static let seedsInOnePart: UInt64 = 75
-
-    private static var parts: [ClosedRange<UInt64>] {
-        let all = seeds(150)
-        guard let first = all.first, all.count > 1 else { return all.map { $0...$0 } }
-        return stride(from: first, to: first + UInt64(all.count), by: Int(seedsInOnePart)).map {
-            $0...($0 + seedsInOnePart - 1)
-        }
-    }
-
-    @Test(arguments: parts)
+    @Test(arguments: seedParts(150, of: 75))
     func `nothing is cleared of which a provider did not say that it is well`(
         part: ClosedRange<UInt64>
     ) async {

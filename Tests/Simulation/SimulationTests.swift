@@ -3,21 +3,14 @@ import TestKit
 import Testing
 
 @Suite struct SimulationTests {
-    private static let seedsInOnePart: UInt64 = 100
-
     /// Worlds that are looked at together, for what must happen in some of them.
     private static let counted: ClosedRange<UInt64> = 1...300
 
     /// Parts of a hundred worlds each, so that they run side by side; `SEED` runs just that one.
     /// Worlds that are counted are not run a second time.
     private static var parts: [ClosedRange<UInt64>] {
-        let all = seeds(1_500)
-        guard let first = all.first, all.count > 1 else {
-            return all.map { $0...$0 }
-        }
-        return stride(from: first, to: first + UInt64(all.count), by: Int(seedsInOnePart)).map {
-            $0...($0 + seedsInOnePart - 1)
-        }.filter { !counted.contains($0.lowerBound) }
+        let all = seedParts(1_500, of: 100)
+        return all.count == 1 ? all : all.filter { !counted.contains($0.lowerBound) }
     }
 
     @Test(arguments: parts)

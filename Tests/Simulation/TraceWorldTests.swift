@@ -5,17 +5,7 @@ import Testing
 /// Worlds in which the money of every deposit is followed backwards, and lists come from a source
 /// that is down at times.
 @Suite struct TraceWorldTests {
-    private static let seedsInOnePart: UInt64 = 75
-
-    private static var parts: [ClosedRange<UInt64>] {
-        let all = seeds(150)
-        guard let first = all.first, all.count > 1 else { return all.map { $0...$0 } }
-        return stride(from: first, to: first + UInt64(all.count), by: Int(seedsInOnePart)).map {
-            $0...($0 + seedsInOnePart - 1)
-        }
-    }
-
-    @Test(arguments: parts)
+    @Test(arguments: seedParts(150, of: 75))
     func `a trace that was cut says so, and nothing is cleared by what nobody saw`(
         part: ClosedRange<UInt64>
     ) async {

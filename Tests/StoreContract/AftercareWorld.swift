@@ -57,17 +57,48 @@ struct AftercareWorld {
         return deposit
     }
 
-    private func receive(
-        _ number: UInt128, from payers: [UInt8], units: UInt128, to wallet: WalletID,
-        isFinal: Bool = true, verdict canonical: String? = nil,
-        _ outcome: @escaping @Sendable (VerdictID) -> ScreeningOutcome
-    ) async throws -> DepositID {
-        let sighting = Sighting(
+    private static func sighting(
+        _ number: UInt128, from payers: [UInt8], units: UInt128
+    ) -> Sighting {
+        Sighting(
             id: SightingID(chain: evm, transaction: TransactionID(hash(number)), locator: 0),
             recipient: script(1), asset: .usdt,
             paid: TokenAmount(units: UInt256(units), decimals: 6),
             counterparties: payers.map { Counterparty(role: .eventSender, script: script($0)) },
             spentOutpoints: [])
+    }
+
+    /// Lets an account pay 70 USDT, in a block and not screened yet.
+    func sight(_ number: UInt128 = 1) async throws -> DepositID {
+        let sighting = Self.sighting(number, from: [9], units: 70_000_000)
+        return try await store.write { unit in
+            var deposit = try DepositMachine.sighted(sighting, wallet: alice, now: unit.now)
+            try DepositSteps.apply(
+                .included(block(5)), to: &deposit, eventName: "deposit.step", in: unit)
+            return deposit.id
+        }
+    }
+
+    /// Lets it pay, and screens it by what a source says.
+    func screen(
+        _ number: UInt128 = 1, by source: ForkedSource = ForkedSource()
+    ) async throws -> DepositID {
+        let id = try await sight(number)
+        let loop = ScreeningLoop(
+            sources: [source], store: store, desk: screening, clock: SettableClock(),
+            logger: Self.quiet)
+        #expect(await loop.round() == 1)
+        return id
+    }
+
+    static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    private func receive(
+        _ number: UInt128, from payers: [UInt8], units: UInt128, to wallet: WalletID,
+        isFinal: Bool = true, verdict canonical: String? = nil,
+        _ outcome: @escaping @Sendable (VerdictID) -> ScreeningOutcome
+    ) async throws -> DepositID {
+        let sighting = Self.sighting(number, from: payers, units: units)
         return try await store.write { unit in
             var deposit = try DepositMachine.sighted(sighting, wallet: wallet, now: unit.now)
             let verdict = VerdictID(number << 64)
@@ -119,9 +150,8 @@ struct AftercareWorld {
     /// Works through all that changed; a new loop each time, as after a restart.
     @discardableResult
     func look(_ subjects: [AftercareSubject] = [.lists]) async -> Int {
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        return await AftercareLoop(
-            subjects: subjects, store: store, clock: SettableClock(), logger: logger
+        await AftercareLoop(
+            subjects: subjects, store: store, clock: SettableClock(), logger: Self.quiet
         ).round()
     }
 

@@ -1,7 +1,6 @@
 import ChainModel
 import DepositRules
 import Encodings
-import Logging
 import PayoutRules
 import ScreeningRules
 import Testing
@@ -12,36 +11,6 @@ import Units
 /// What behaviour says, from the node's answer to the verdict, and of payouts.
 @Suite struct BehaviourScreeningTests {
     private static let usdt = TokenID(chain: evm, asset: .usdt)
-
-    private func quiet() -> Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
-
-    /// Lets somebody pay.
-    private func sight(_ world: AftercareWorld) async throws -> DepositID {
-        let sighting = Sighting(
-            id: SightingID(chain: evm, transaction: TransactionID(hash(1)), locator: 0),
-            recipient: script(1), asset: .usdt,
-            paid: TokenAmount(units: UInt256(70_000_000), decimals: 6),
-            counterparties: [Counterparty(role: .eventSender, script: script(9))],
-            spentOutpoints: [])
-        return try await world.store.write { unit in
-            var deposit = try DepositMachine.sighted(sighting, wallet: alice, now: unit.now)
-            try DepositSteps.apply(
-                .included(block(5)), to: &deposit, eventName: "deposit.step", in: unit)
-            return deposit.id
-        }
-    }
-
-    /// Lets somebody pay, and screens it by what the source says.
-    private func screen(
-        _ world: AftercareWorld, by source: ForkedSource
-    ) async throws -> DepositID {
-        let id = try await sight(world)
-        let loop = ScreeningLoop(
-            sources: [source], store: world.store, desk: world.screening, clock: SettableClock(),
-            logger: quiet())
-        #expect(await loop.round() == 1)
-        return id
-    }
 
     private func fired(_ record: VerdictRecord) throws -> [String] {
         let rules = try JSONValue.parse(record.canonical)["rules"]?.elements ?? []
@@ -60,7 +29,7 @@ import Units
             try await twin.run { store in
                 let world = try await AftercareWorld(store)
                 try await world.install(1, naming: [3])
-                let id = try await screen(world, by: ForkedSource(shape: shape))
+                let id = try await world.screen(by: ForkedSource(shape: shape))
                 let record = try #require(try await store.read { try $0.verdicts(on: id) }.last)
                 #expect(try fired(record) == expected)
                 let outcome = try await store.read { reading throws -> ReplayOutcome in
@@ -79,12 +48,13 @@ import Units
         try await twin.run { store in
             let world = try await AftercareWorld(store)
             try await world.install(1, naming: [3])
-            let id = try await sight(world)
+            let id = try await world.sight()
             let provider = DownProvider()
             let clock = SettableClock()
             let loop = ScreeningLoop(
                 sources: [ForkedSource()], store: store, desk: world.screening,
-                providers: ScreeningProviders([provider]), clock: clock, logger: quiet())
+                providers: ScreeningProviders([provider]), clock: clock,
+                logger: AftercareWorld.quiet)
             for (seconds, asked) in [(0, 1), (29, 1), (30, 2)] as [(Int64, Int)] {
                 clock.set(start.adding(seconds: seconds))
                 #expect(await loop.round() == 0)
@@ -320,7 +290,7 @@ import Units
             try await twin.run { store in
                 let world = try await AftercareWorld(store)
                 try await world.install(1, naming: [3])
-                let id = try await screen(world, by: ForkedSource(submissions: answer))
+                let id = try await world.screen(by: ForkedSource(submissions: answer))
                 let record = try #require(try await store.read { try $0.verdicts(on: id) }.last)
                 #expect(try fired(record) == expected)
                 let rules = try JSONValue.parse(record.canonical)["rules"]?.elements ?? []

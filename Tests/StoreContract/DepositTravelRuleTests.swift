@@ -1,7 +1,6 @@
 import ChainModel
 import DepositRules
 import Encodings
-import Logging
 import ScreeningRules
 import Testing
 import Units
@@ -33,28 +32,11 @@ import Units
             keyFile: "evm", index: 1, createdAt: start)
     }
 
-    private func sight(_ number: UInt128, in unit: any StoreTransaction) throws -> DepositID {
-        let sighting = Sighting(
-            id: SightingID(chain: evm, transaction: TransactionID(hash(number)), locator: 0),
-            recipient: script(1), asset: .usdt,
-            paid: TokenAmount(units: UInt256(70_000_000), decimals: 6),
-            counterparties: [Counterparty(role: .eventSender, script: script(9))],
-            spentOutpoints: [])
-        var deposit = try DepositMachine.sighted(sighting, wallet: alice, now: unit.now)
-        try DepositSteps.apply(
-            .included(block(5)), to: &deposit, eventName: "deposit.step", in: unit)
-        return deposit.id
-    }
-
     /// Screens one deposit and returns what the record says of T-01, and what became of the money.
     private func screen(
         _ number: UInt128, in world: AftercareWorld
     ) async throws -> (result: JSONValue?, isSpendable: Bool, outcome: ReplayOutcome) {
-        let id = try await world.store.write { try sight(number, in: $0) }
-        let loop = ScreeningLoop(
-            sources: [ForkedSource()], store: world.store, desk: world.screening,
-            clock: SettableClock(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        #expect(await loop.round() == 1)
+        let id = try await world.screen(number)
         return try await world.store.read { reading throws in
             let record = try #require(try reading.verdicts(on: id).last)
             let rules = try JSONValue.parse(record.canonical)["rules"]?.elements ?? []
@@ -127,9 +109,9 @@ import Units
             let world = try await AftercareWorld(store, travel: Self.travel)
             try await world.install(1, naming: [3])
             let address = try address()
+            let id = try await world.sight()
             try await store.write { unit in
                 try unit.add(address)
-                let id = try sight(1, in: unit)
                 let json = try JSONValue.parse(Array(Self.sender.utf8))
                 _ = try Self.travel.attach(json, .hosted, to: address, by: "shop", in: unit)
                 let deposit = try #require(try unit.deposit(id))

@@ -90,7 +90,7 @@ struct PayoutPageTests {
             try await world.store.write { store in
                 try store.append(
                     VerdictRecord(
-                        id: VerdictID(99), deposit: PayoutDesk.verdictSubject(of: id),
+                        id: VerdictID(99), deposit: PayoutBehaviours.subject(of: id),
                         canonical: Array(json.utf8), customerText: "",
                         staffText: "Held for a second person: it looks like a known address.",
                         time: store.now))

@@ -12,6 +12,7 @@ final class CurlLoop: @unchecked Sendable {
     private let multi: UnsafeMutableRawPointer
     private let windowMilliseconds: Int64
     private let windowByteMin: Int
+    private let reuseSecondsMax: Int
     private var live: [CurlSlot] = []
     private var idle: [ObjectIdentifier: [CurlSlot]] = [:]
     private var orders: [CurlMailbox.Order] = []
@@ -22,6 +23,7 @@ final class CurlLoop: @unchecked Sendable {
         multi = mailbox.multi
         windowMilliseconds = Int64(max(1, settings.speedWindow.wholeMilliseconds))
         windowByteMin = settings.speedWindowByteMin
+        reuseSecondsMax = settings.reuseSecondsMax
         let options = [
             (CURLMOPT_MAX_HOST_CONNECTIONS, settings.hostConnectionMax),
             (CURLMOPT_MAX_TOTAL_CONNECTIONS, settings.connectionMax),
@@ -68,7 +70,8 @@ final class CurlLoop: @unchecked Sendable {
     private func begin(_ exchange: CurlExchange) {
         let target = exchange.call.target
         let kept = idle[ObjectIdentifier(target)]?.popLast()
-        guard let slot = kept ?? CurlSlot(target: target) else {
+        guard let slot = kept ?? CurlSlot(target: target, reuseSecondsMax: reuseSecondsMax)
+        else {
             return exchange.finish(.failure(.broken(code: 27, text: "out of memory")))
         }
         if let failure = slot.prepare(exchange.call) {

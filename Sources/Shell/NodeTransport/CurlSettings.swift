@@ -4,6 +4,9 @@ public struct CurlSettings: Sendable {
     public var hostConnectionMax = 64
     /// The most connections in all, idle ones included. Unit: connections.
     public var connectionMax = 256
+    /// How long a connection may have been silent and still be used again; libcurl's own standard.
+    /// Longer ones may be dropped on the way without a word. Unit: seconds.
+    public var reuseSecondsMax = 118
     /// Over how long the speed of a body is judged; time before its first byte does not count, so
     /// that long polls may be silent.
     public var speedWindow = Duration.seconds(20)

@@ -7,8 +7,6 @@ internal import CCurl
 final class CurlSlot {
     /// Bodies up to this size are copied out of the buffer, which stays; larger ones take it along.
     private static let keptByteCount = 65_536
-    /// How long a silent connection may be used again; curl looks whether it is alive before.
-    private static let idleSecondsMax = 600
 
     let easy: UnsafeMutableRawPointer
     let target: HTTPTarget
@@ -29,11 +27,11 @@ final class CurlSlot {
     private var timeoutMilliseconds = 0
 
     /// Makes a handle; nil without memory.
-    init?(target: HTTPTarget) {
+    init?(target: HTTPTarget, reuseSecondsMax: Int) {
         guard let easy = curl_easy_init() else { return nil }
         self.easy = easy
         self.target = target
-        configure()
+        configure(reuseSecondsMax: reuseSecondsMax)
     }
 
     deinit {
@@ -186,7 +184,7 @@ final class CurlSlot {
         return true
     }
 
-    private func configure() {
+    private func configure(reuseSecondsMax: Int) {
         let version: Int
         switch target.version {
         case .http1: version = Int(CURL_HTTP_VERSION_1_1)
@@ -197,7 +195,7 @@ final class CurlSlot {
             (CURLOPT_NOSIGNAL, 1), (CURLOPT_FOLLOWLOCATION, 0), (CURLOPT_SSL_VERIFYPEER, 1),
             (CURLOPT_SSL_VERIFYHOST, 2), (CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2)),
             (CURLOPT_HTTP_VERSION, version), (CURLOPT_PIPEWAIT, target.version == .http1 ? 0 : 1),
-            (CURLOPT_TCP_KEEPALIVE, 1), (CURLOPT_MAXAGE_CONN, CurlSlot.idleSecondsMax),
+            (CURLOPT_TCP_KEEPALIVE, 1), (CURLOPT_MAXAGE_CONN, reuseSecondsMax),
             (CURLOPT_CONNECTTIMEOUT_MS, target.connectTimeout.wholeMilliseconds),
         ]
         for (option, value) in numbers { _ = ccurl_set_long(easy, option, value) }

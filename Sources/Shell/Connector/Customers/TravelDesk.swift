@@ -32,12 +32,8 @@ public struct TravelDesk: Sendable {
     ) {
         self.profile = profile
         families = Dictionary(
-            chains.map { chain -> (ChainID, ScreeningFamily) in
-                switch chain.addressFamily {
-                case .bitcoin: (chain.id, .bitcoin)
-                case .evm: (chain.id, .evm)
-                }
-            }, uniquingKeysWith: { first, _ in first })
+            chains.map { ($0.id, $0.addressFamily.screening) },
+            uniquingKeysWith: { first, _ in first })
         self.value = value
     }
 

@@ -89,11 +89,7 @@ public struct DestinationScreening: Sendable {
     }
 
     private func family(of chain: ChainID) -> ScreeningFamily {
-        switch sources[chain]?.profile.addressFamily {
-        case .bitcoin: .bitcoin
-        case .evm: .evm
-        case nil: .other
-        }
+        sources[chain]?.profile.addressFamily.screening ?? .other
     }
 
     struct AnswerMissing: Error, Hashable {

@@ -14,11 +14,7 @@ public struct PayoutLimitFacts: Sendable, Hashable {
 extension PayoutDesk {
     /// Whose addresses a chain has; nil for a chain that nothing is paid out on.
     func family(of chain: ChainID) -> ScreeningFamily? {
-        switch profiles[chain]?.addressFamily {
-        case .bitcoin: .bitcoin
-        case .evm: .evm
-        case nil: nil
-        }
+        profiles[chain]?.addressFamily.screening
     }
 
     /// How many people must approve a payout of an amount with which nothing is wrong.
@@ -32,11 +28,8 @@ extension PayoutDesk {
     public static func verdict(
         on id: PayoutID, in store: any StoreReading
     ) throws -> VerdictRecord? {
-        try store.verdicts(on: verdictSubject(of: id)).last
+        try store.verdicts(on: PayoutBehaviours.subject(of: id)).last
     }
-
-    /// What verdicts on a payout are kept under, beside those on deposits.
-    static func verdictSubject(of id: PayoutID) -> DepositID { PayoutBehaviours.subject(of: id) }
 
     /// Returns what the travel rule needs of a payout and misses; nil where no rule is configured.
     ///

@@ -84,7 +84,7 @@ struct SigningCheck: Sendable {
     private func answer(
         on payout: Payout, in store: any StoreTransaction
     ) throws -> DestinationAnswer {
-        let kind: ScreeningFamily = family == .bitcoin ? .bitcoin : .evm
+        let kind = family.screening
         guard let address = ScreeningAddress(payout.destination, family: kind) else {
             return .blocked("it is no address")
         }

@@ -23,3 +23,13 @@ struct ScreenedFamily {
         ScreeningAddress(script, family: family, network: network)
     }
 }
+
+extension AddressFamily {
+    /// What lists know its addresses as.
+    var screening: ScreeningFamily {
+        switch self {
+        case .bitcoin: .bitcoin
+        case .evm: .evm
+        }
+    }
+}

@@ -18,8 +18,14 @@ enum Shape {
     }
 
     /// A page of rows, and where the next one begins; null when this was the last.
-    static func page(_ name: String, _ rows: [JSONValue], next: String?) -> JSONValue {
-        .object([(name, .array(rows)), ("next", optional(next) { .string($0) })])
+    ///
+    /// - Parameter count: how many there are on all pages; nil where nobody counts.
+    static func page(
+        _ name: String, _ rows: [JSONValue], next: String?, count: Int? = nil
+    ) -> JSONValue {
+        .object(
+            [(name, .array(rows)), ("next", optional(next) { .string($0) })]
+                + (count.map { [("count", .integer($0))] } ?? []))
     }
 
     static func wallet(_ wallet: WalletRecord) -> JSONValue {

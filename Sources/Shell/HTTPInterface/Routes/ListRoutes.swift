@@ -48,16 +48,9 @@ enum ListRoutes {
                 try store.listCount(filter, upTo: countMax)
             )
         }
+        let next = found.count == page.limit ? found.last.map { "\($0.0)" } : nil
         return .json(
-            .object([
-                ("lists", .array(found.map { shape($0.1) })),
-                (
-                    "next",
-                    Shape.optional(found.count == page.limit ? found.last : nil) {
-                        .string("\($0.0)")
-                    }
-                ), ("count", .integer(count)),
-            ]))
+            Shape.page("lists", found.map { shape($0.1) }, next: next, count: count))
     }
 
     @Sendable

@@ -47,6 +47,11 @@ package struct FormFields: Sendable {
         return text.isEmpty ? nil : text
     }
 
+    /// Returns names and values as an address has them; what is empty is left out.
+    static func text(_ items: [(String, String)]) -> String {
+        items.filter { !$0.1.isEmpty }.map { "\($0.0)=\(encode($0.1))" }.joined(separator: "&")
+    }
+
     /// Returns percent-encoded text for an address or a form.
     package static func encode(_ text: String) -> String {
         let plain = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.".utf8)

@@ -62,8 +62,7 @@ enum AuditPage {
         let query = ["staff", "subject", "from", "until"].map { ($0, request.query[$0]) }
         let path = isTrail ? trailPath : eventsPath
         let seal = try await AuditSeal.look(request, desk)
-        let rest = query.filter { !$0.1.isEmpty }
-            .map { "\($0.0)=\(FormFields.encode($0.1))" }.joined(separator: "&")
+        let rest = FormFields.text(query)
         let tabs = [("trail", trailPath), ("events", eventsPath)].filter {
             request.may(.get, $0.1)
         }.map { name, target in

@@ -11,10 +11,7 @@ protocol ListingFilter: Sendable {
 
 extension ListingFilter {
     /// The filters for an address; empty for none.
-    var text: String {
-        items.filter { !$0.1.isEmpty }.map { "\($0.0)=\(FormFields.encode($0.1))" }
-            .joined(separator: "&")
-    }
+    var text: String { FormFields.text(items) }
 
     /// A path with the filters.
     func path(_ path: String) -> String { text.isEmpty ? path : "\(path)?\(text)" }
@@ -99,11 +96,7 @@ struct Pager: Sendable {
             next = nil
             return
         }
-        let items = (query + [("after", "\(last)")]).filter { !$0.1.isEmpty }
-        next =
-            path + "?"
-            + items.map { "\($0.0)=\(FormFields.encode($0.1))" }
-            .joined(separator: "&")
+        next = "\(path)?\(FormFields.text(query + [("after", "\(last)")]))"
     }
 
     /// How many rows a page shows.

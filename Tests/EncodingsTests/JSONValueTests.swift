@@ -200,6 +200,69 @@ import Testing
         #expect(read?[0].utf8.elementsEqual(text.utf8) == true, "seed \(seed)")
     }
 
+    @Test(arguments: seeds(200))
+    func `what is written without a tree is what the tree gives`(seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        let tree = randomTree(depth: 0, &random)
+        var json = CanonicalJSON()
+        write(try JSONValue.parse(tree.canonical()), to: &json)
+        #expect(json.bytes == tree.canonical(), "seed \(seed)")
+    }
+
+    private func write(_ tree: JSONValue, to json: inout CanonicalJSON) {
+        switch tree {
+        case .null, .bool: json.value(tree)
+        case .number(let text):
+            // Not "-0", which is no other number than 0.
+            if let number = Int128(text), String(number) == text {
+                json.integer(number)
+            } else {
+                json.value(tree)
+            }
+        case .string(let text): json.string(text)
+        case .array(let elements): json.array(elements) { write($1, to: &$0) }
+        case .object(let fields):
+            json.object { json in
+                for field in fields { json.field(field.key) { write(field.value, to: &$0) } }
+            }
+        }
+    }
+
+    @Test func `numbers, flags, bytes and what is not there are written as fields`() {
+        var json = CanonicalJSON()
+        json.object {
+            $0.field("a", Int128.min)
+            $0.field("b", UInt64.max)
+            $0.field("c", Int?.none)
+            $0.field("d", true)
+            $0.field("e", hex: [0x00, 0x9a, 0xff])
+            $0.field("f", "\"")
+            $0.field("g", .array([.null]))
+            $0.field("h") { $0.array([0, -7]) { $0.integer($1) } }
+        }
+        #expect(
+            String(decoding: json.bytes, as: UTF8.self)
+                == #"{"a":-170141183460469231731687303715884105728,"b":18446744073709551615,"#
+                + #""c":null,"d":true,"e":"009aff","f":"\"","g":[null],"h":[0,-7]}"#)
+    }
+
+    @Test func `fields out of their order, or twice, are a defect`() async {
+        await #expect(processExitsWith: .failure) {
+            var json = CanonicalJSON()
+            json.object {
+                $0.field("b", 1)
+                $0.field("a", 2)
+            }
+        }
+        await #expect(processExitsWith: .failure) {
+            var json = CanonicalJSON()
+            json.object {
+                $0.field("a", 1)
+                $0.field("a", 2)
+            }
+        }
+    }
+
     @Test(arguments: seeds(300))
     func `a damaged text does no harm`(seed: UInt64) {
         var random = SplitMix64(seed: seed)

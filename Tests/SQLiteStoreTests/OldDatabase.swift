@@ -74,6 +74,11 @@ struct OldDatabase {
         }
     }
 
+    /// How many rows there are.
+    func count(_ table: String) throws -> Int {
+        try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM \(table)") ?? 0 }
+    }
+
     /// A digest of all rows of a table, in the order of its key.
     func digest(of table: String, by order: String) throws -> (count: Int, digest: String) {
         try queue.read { database in

@@ -102,11 +102,11 @@ struct StoreAuditorTests {
         Tampering(statements: ["UPDATE deposit SET is_spent = 0"], check: "coins"),
         Tampering(
             statements: [
-                "DROP TRIGGER limit_total_no_update",
-                "UPDATE limit_total SET unit_total = zeroblob(16)",
+                "DROP TRIGGER limit_sum_no_update",
+                "UPDATE limit_sum SET unit_total = zeroblob(16)",
             ], check: "running totals"),
         Tampering(
-            statements: ["DROP TRIGGER limit_total_no_delete", "DELETE FROM limit_total"],
+            statements: ["DROP TRIGGER limit_sum_no_delete", "DELETE FROM limit_sum"],
             check: "running totals"),
         Tampering(
             statements: ["UPDATE counted SET amount = CAST(zeroblob(15) || x'01' AS BLOB)"],

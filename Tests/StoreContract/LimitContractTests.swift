@@ -87,6 +87,50 @@ import Units
     }
 
     @Test(arguments: StoreKind.allCases)
+    func `what was valued before the currency changed has no value any more`(
+        kind: StoreKind
+    ) async throws {
+        let eur = try #require(Asset(code: "EUR", scale: 2))
+        let currencies: [Asset?] = [.usd, nil, .usd, eur, nil, eur, .usd]
+        try await kind.run { store throws in
+            for (number, currency) in currencies.enumerated() {
+                let entry = counted(UInt128(number + 1), 10, at: Int64(number))
+                let value = currency.map { Amount(UInt128(number + 1), of: $0) }
+                try await store.write {
+                    try $0.save(
+                        CountedDeposit(
+                            id: entry.id, recipient: entry.recipient, sources: entry.sources,
+                            wallet: entry.wallet, tier: entry.tier, amount: entry.amount,
+                            value: value, time: entry.time))
+                }
+                let expected: [(valued: UInt128, unvalued: UInt128)] = [
+                    (1, 0), (1, 10), (4, 10), (0, 40), (0, 50), (0, 60), (7, 60),
+                ]
+                try await store.read { reading throws in
+                    let found = try reading.limitUse(question(.wallet(alice), .lifetime))
+                    let (value, unvalued) = expected[number]
+                    #expect(
+                        found
+                            == use(
+                                UInt128(number + 1) * 10, number + 1, value: value,
+                                unvalued: unvalued), "entry \(number)")
+                    let last = try reading.limitUse(
+                        question(.wallet(alice), .lifetime, excluding: 7))
+                    if number == 6 { #expect(last == use(60, 6, unvalued: 60)) }
+                }
+            }
+            try await store.read { reading throws in
+                // The euros were before the dollars came back.
+                let euros = try reading.limitUse(
+                    LimitQuestion(
+                        LimitSeries(.wallet(alice), .usdt), in: eur, .lifetime, excluding: nil,
+                        now: start))
+                #expect(euros.value.isZero && euros.unvalued.minorUnits == 70)
+            }
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func `a total that passes 128 bits stays at the largest`(kind: StoreKind) async throws {
         try await kind.run { store throws in
             try await store.write {

@@ -44,6 +44,11 @@ public struct WatchedScript: Sendable, Hashable {
     public let bytes: [UInt8]
     /// Makes one of its bytes.
     public init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    /// Hashes the bytes in one piece: one by one they take ten times as long.
+    public func hash(into hasher: inout Hasher) {
+        bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+    }
 }
 
 /// An address that paid, in canonical bytes, as screening asks for it.

@@ -5,38 +5,47 @@ import Units
 
 /// What is remembered of a wallet's behaviour, as the rows have it.
 struct WalletMemory {
-    /// The newest events, oldest first: one more than a behaviour keeps, if there are as many.
+    /// The newest events, oldest first: as many as a behaviour keeps.
     private(set) var events: [BehaviourEvent]
     /// The newest days with deposits, oldest first.
     private(set) var days: [BehaviourDay]
-    private var depositCount: Int
+    /// When the last event before those was; nil for none.
+    private var olderEventTime: Timestamp?
+    private(set) var depositCount: Int
+    private var keptDepositCount: Int
     let currency: Asset
 
-    /// One more than are kept: its time is that of the last event before them.
-    static let eventCountMax = WalletBehaviour.eventCountMax + 1
-
+    /// Makes a memory of the newest rows, oldest first; of one more than are kept the time is.
     init(currency: Asset, events: [BehaviourEvent], days: [BehaviourDay], depositCount: Int) {
         self.currency = currency
         self.events = events
         self.days = days
         self.depositCount = depositCount
+        keptDepositCount = events.count { $0.direction == .deposit }
+        trim()
     }
 
     var weight: Int { 1 + events.count }
 
     var behaviour: WalletBehaviour {
-        let surplus = events.count - WalletBehaviour.eventCountMax
-        let kept = surplus > 0 ? Array(events.dropFirst(surplus)) : events
-        return WalletBehaviour(
-            currency: currency, events: kept, days: days,
-            olderDepositCount: depositCount - kept.count { $0.direction == .deposit },
-            olderEventTime: surplus > 0 ? events.first?.time : nil)
+        WalletBehaviour(
+            currency: currency, events: events, days: days,
+            olderDepositCount: depositCount - keptDepositCount, olderEventTime: olderEventTime)
+    }
+
+    /// How a day stands; nil if it is older than those that are remembered.
+    func day(_ day: Int64) -> BehaviourDay? {
+        if let known = days.last(where: { $0.day <= day }), known.day == day { return known }
+        let isKnown = days.count < WalletBehaviour.dayCountMax || days[0].day < day
+        guard isKnown else { return nil }
+        return BehaviourDay(day: day, count: 0, value: .zero(currency), payerCount: 0)
     }
 
     /// Adds an event that is new; `day` is how its day stands now, nil for a payout.
     mutating func add(_ event: BehaviourEvent, day: BehaviourDay?) {
         BehaviourOrder.insert(event, into: &events)
-        events.removeFirst(max(0, events.count - WalletMemory.eventCountMax))
+        if event.direction == .deposit { keptDepositCount += 1 }
+        trim()
         guard let day else { return }
         depositCount += 1
         let place = days.lastIndex { $0.day <= day.day }
@@ -46,6 +55,15 @@ struct WalletMemory {
             days.insert(day, at: place.map { $0 + 1 } ?? 0)
             days.removeFirst(max(0, days.count - WalletBehaviour.dayCountMax))
         }
+    }
+
+    private mutating func trim() {
+        let surplus = events.count - WalletBehaviour.eventCountMax
+        guard surplus > 0 else { return }
+        keptDepositCount -= events[..<surplus].count { $0.direction == .deposit }
+        let last = events[surplus - 1].time
+        olderEventTime = max(olderEventTime ?? last, last)
+        events.removeFirst(surplus)
     }
 }
 

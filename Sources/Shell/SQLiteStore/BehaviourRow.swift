@@ -8,11 +8,17 @@ import Units
 
 /// An event of behaviour as a row, both ways.
 enum BehaviourRow {
-    static let save = """
-        INSERT OR REPLACE INTO behaviour_event (direction, id, wallet, recipient, counterparties,
-        asset, scale, amount, value_asset, value_scale, value, time, shape)
+    /// Saves an event that is not there yet, and changes nothing if it is.
+    static let add = save("INSERT OR IGNORE")
+    static let replace = save("INSERT OR REPLACE")
+
+    private static func save(_ verb: String) -> String {
+        """
+        \(verb) INTO behaviour_event (direction, id, wallet, recipient, counterparties, asset,
+        scale, amount, value_asset, value_scale, value, time, shape)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
+    }
 
     static func values(_ event: BehaviourEvent) -> StatementArguments {
         [

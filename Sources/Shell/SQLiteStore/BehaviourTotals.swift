@@ -8,6 +8,8 @@ import Units
 /// What wallets and payers did, and the totals of each day.
 struct BehaviourTotals {
     let database: Database
+    /// What is remembered; nil to read all of it.
+    var memory: StoreMemory?
 
     /// What an event was for the tables.
     struct Recorded {
@@ -15,52 +17,43 @@ struct BehaviourTotals {
         let isNew: Bool
         /// Whether it is its wallet's first deposit.
         var isFirst = false
+        /// How its day stands now, as far as it is remembered.
+        var day: BehaviourDay?
     }
 
     /// Keeps an event; the same deposit again replaces it, and counts once.
     @discardableResult
     func record(_ event: BehaviourEvent) throws -> Recorded {
         let id = event.id.blob
-        let known = try Int.fetchOne(
-            database.cachedStatement(
-                sql: "SELECT 1 FROM behaviour_event WHERE direction = ? AND id = ?"),
-            arguments: [event.direction.rawValue, id])
-        var recorded = Recorded(isNew: known == nil)
-        if event.direction == .deposit {
-            if known == nil {
-                recorded.isFirst = try countDay(of: event)
-            } else {
-                try database.cachedStatement(sql: "DELETE FROM behaviour_payer WHERE id = ?")
-                    .execute(arguments: [id])
-            }
-            let insert = try database.cachedStatement(
-                sql: """
-                    INSERT INTO behaviour_payer (payer, time, id, wallet) VALUES (?, ?, ?, ?)
-                    """)
-            for payer in event.counterparties {
-                try insert.execute(
-                    arguments: [
-                        payer.blob, event.time.milliseconds, id, event.wallet.value.blob,
-                    ])
-            }
+        let values = BehaviourRow.values(event)
+        try database.cachedStatement(sql: BehaviourRow.add).execute(arguments: values)
+        var recorded = Recorded(isNew: database.changesCount > 0)
+        if !recorded.isNew {
+            try database.cachedStatement(sql: BehaviourRow.replace).execute(arguments: values)
         }
-        try database.cachedStatement(sql: BehaviourRow.save)
-            .execute(arguments: BehaviourRow.values(event))
+        guard event.direction == .deposit else { return recorded }
+        if recorded.isNew {
+            recorded.day = try countDay(of: event)
+            recorded.isFirst = try isFirst(event)
+        } else {
+            try database.cachedStatement(sql: "DELETE FROM behaviour_payer WHERE id = ?")
+                .execute(arguments: [id])
+        }
+        let insert = try database.cachedStatement(
+            sql: "INSERT INTO behaviour_payer (payer, time, id, wallet) VALUES (?, ?, ?, ?)")
+        for payer in event.counterparties {
+            try insert.execute(
+                arguments: [payer.blob, event.time.milliseconds, id, event.wallet.value.blob])
+        }
         return recorded
     }
 
-    /// Counts a new deposit in its day, before the deposit is saved; true for its wallet's first.
-    private func countDay(of event: BehaviourEvent) throws -> Bool {
+    /// Counts a new deposit in its day, before its payers are saved.
+    private func countDay(of event: BehaviourEvent) throws -> BehaviourDay? {
         let owner = event.wallet.value.blob
         let day = BehaviourDay.day(of: event.time)
-        let isKnownPayer = try event.counterparties.contains { payer in
-            try Int.fetchOne(
-                database.cachedStatement(
-                    sql: """
-                        SELECT 1 FROM behaviour_payer WHERE payer = ? AND time >= ? AND time < ?
-                        AND wallet = ? LIMIT 1
-                        """),
-                arguments: [payer.blob, day * 86_400_000, (day + 1) * 86_400_000, owner]) != nil
+        let isKnownPayer = try event.counterparties.contains {
+            try hasPaid($0, event.wallet, on: day)
         }
         try database.cachedStatement(
             sql: """
@@ -69,8 +62,45 @@ struct BehaviourTotals {
                 payers = payers + excluded.payers
                 """
         ).execute(arguments: [owner, day, isKnownPayer ? 0 : 1])
-        if let value = event.value { try add(value, day: day, owner: owner) }
-        // The wallet's first deposit, whatever it was worth: a later one is no first.
+        var known = memory?.wallets.value(of: event.wallet)?.day(day)
+        known?.count += 1
+        if !isKnownPayer { known?.payerCount += 1 }
+        guard let value = event.value else { return known }
+        let past =
+            try known.flatMap { $0.value.asset == value.asset ? $0.value.minorUnits : nil }
+            ?? storedValue(of: owner, on: day, in: value.asset)
+        // A sum that passes 128 bits is held at the largest.
+        let (sum, overflow) = past.addingReportingOverflow(value.minorUnits)
+        let total = Amount(overflow ? UInt128.max : sum, of: value.asset)
+        try save(total, of: owner, on: day)
+        if known?.value.asset == value.asset { known?.value = total }
+        return known
+    }
+
+    private func hasPaid(_ payer: WatchedScript, _ wallet: WalletID, on day: Int64) throws -> Bool {
+        let start = Timestamp(milliseconds: day * 86_400_000)
+        let end = start.adding(seconds: 86_400)
+        if let known = memory?.payers.value(of: payer), known.since <= start {
+            return known.events[known.place(from: start)...].contains {
+                $0.time < end && $0.wallet == wallet
+            }
+        }
+        return try Int.fetchOne(
+            database.cachedStatement(
+                sql: """
+                    SELECT 1 FROM behaviour_payer WHERE payer = ? AND time >= ? AND time < ?
+                    AND wallet = ? LIMIT 1
+                    """),
+            arguments: [
+                payer.blob, start.milliseconds, end.milliseconds, wallet.value.blob,
+            ]) != nil
+    }
+
+    /// Keeps the wallet's first deposit, whatever it was worth: a later one is no first.
+    private func isFirst(_ event: BehaviourEvent) throws -> Bool {
+        if let known = memory?.wallets.value(of: event.wallet), known.depositCount > 0 {
+            return false
+        }
         try database.cachedStatement(
             sql: """
                 INSERT INTO behaviour_first (wallet, asset, scale, value) VALUES (?, ?, ?, ?)
@@ -78,29 +108,32 @@ struct BehaviourTotals {
                 """
         ).execute(
             arguments: [
-                owner, event.value?.asset.packed, event.value.map { Int64($0.asset.scale) },
-                event.value?.minorUnits.blob,
+                event.wallet.value.blob, event.value?.asset.packed,
+                event.value.map { Int64($0.asset.scale) }, event.value?.minorUnits.blob,
             ])
         return database.changesCount > 0
     }
 
-    private func add(_ value: Amount, day: Int64, owner: Data) throws {
-        let key: StatementArguments = [owner, day, value.asset.packed, Int64(value.asset.scale)]
+    private func storedValue(of owner: Data, on day: Int64, in asset: Asset) throws -> UInt128 {
         let past = try Data.fetchOne(
             database.cachedStatement(
                 sql: """
                     SELECT value FROM behaviour_day_value WHERE wallet = ? AND day = ?
                     AND asset = ? AND scale = ?
                     """),
-            arguments: key)
-        let sum = try past.map { try UInt128(blob: $0, "value") } ?? 0
-        // A sum that passes 128 bits is held at the largest.
-        let (next, overflow) = sum.addingReportingOverflow(value.minorUnits)
+            arguments: [owner, day, asset.packed, Int64(asset.scale)])
+        return try past.map { try UInt128(blob: $0, "value") } ?? 0
+    }
+
+    private func save(_ total: Amount, of owner: Data, on day: Int64) throws {
         try database.cachedStatement(
             sql: """
                 INSERT OR REPLACE INTO behaviour_day_value (wallet, day, asset, scale, value)
                 VALUES (?, ?, ?, ?, ?)
                 """
-        ).execute(arguments: key + [(overflow ? UInt128.max : next).blob])
+        ).execute(
+            arguments: [
+                owner, day, total.asset.packed, Int64(total.asset.scale), total.minorUnits.blob,
+            ])
     }
 }

@@ -26,7 +26,7 @@ extension SQLiteSession {
                 SELECT * FROM behaviour_event WHERE wallet = ?
                 ORDER BY time DESC, id DESC, direction DESC LIMIT ?
                 """)
-        let events = try newest.rows([owner, WalletMemory.eventCountMax], BehaviourRow.read)
+        let events = try newest.rows([owner, WalletBehaviour.eventCountMax + 1], BehaviourRow.read)
         let days = try database.cachedStatement(
             sql: SQLiteSession.days + " ORDER BY day.day DESC LIMIT ?"
         ).rows(
@@ -141,28 +141,21 @@ extension SQLiteSession {
     }
 
     func record(_ event: BehaviourEvent) throws {
-        let recorded = try BehaviourTotals(database: database).record(event)
+        let recorded = try BehaviourTotals(database: database, memory: memory).record(event)
         guard let memory else { return }
         guard recorded.isNew else { return memory.forgetEvents() }
         if recorded.isFirst, let value = event.value { memory.add(first: value) }
-        try memory.wallets.change(event.wallet) { wallet in
-            let day = event.direction == .deposit ? try day(of: event, wallet.currency) : nil
+        memory.wallets.change(event.wallet) { wallet in
+            guard event.direction == .deposit else {
+                wallet.add(event, day: nil)
+                return true
+            }
+            // A day that is older than those that are remembered is read again when it is needed.
+            guard let day = recorded.day else { return false }
             wallet.add(event, day: day)
             return true
         }
         guard event.direction == .deposit else { return }
         for payer in event.counterparties { memory.payers.change(payer) { $0.add(event) } }
-    }
-
-    /// How the day of a deposit that was recorded stands.
-    private func day(of event: BehaviourEvent, _ currency: Asset) throws -> BehaviourDay {
-        let day = BehaviourDay.day(of: event.time)
-        let found = try database.cachedStatement(sql: SQLiteSession.days + " AND day.day = ?").rows(
-            [currency.packed, Int64(currency.scale), event.wallet.value.blob, day]
-        ) { try SQLiteSession.day($0, currency) }
-        guard let stands = found.first else {
-            throw StoreFailure.corrupt("behaviour_day: a day with a deposit is missing")
-        }
-        return stands
     }
 }

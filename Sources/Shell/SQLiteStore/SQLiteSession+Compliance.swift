@@ -62,10 +62,14 @@ extension SQLiteSession {
     }
 
     func activeListsDigest() throws -> Bytes32 {
+        if let known = memory?.heads.listsInForce { return known }
         let stored = try Data.fetchOne(
             database.cachedStatement(sql: "SELECT digest FROM lists_in_force"))
-        return try stored.map { try Bytes32(blob: $0, "lists_in_force.digest") }
+        let digest =
+            try stored.map { try Bytes32(blob: $0, "lists_in_force.digest") }
             ?? Bytes32(head: 0, tail: 0)
+        memory?.heads.listsInForce = digest
+        return digest
     }
 
     func add(_ list: ListRecord, entries: [ListEntry]) throws {
@@ -88,5 +92,6 @@ extension SQLiteSession {
                 ON CONFLICT (only) DO UPDATE SET digest = excluded.digest
                 """,
             arguments: [digest.blob])
+        memory?.heads.listsInForce = digest
     }
 }

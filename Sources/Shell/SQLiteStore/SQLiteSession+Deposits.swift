@@ -149,9 +149,9 @@ extension SQLiteSession {
             database.cachedStatement(sql: "SELECT 1 FROM verdict WHERE id = ?"),
             arguments: [verdict.id.value.blob])
         guard known == nil else { return }
-        let last = try Data.fetchOne(
-            database.cachedStatement(sql: "SELECT link FROM verdict ORDER BY number DESC LIMIT 1"))
-        let previous = last ?? Data(count: 32)
+        let last = try evidenceHead()
+        let previous = last.link.bytes
+        let link = VerdictLink.next(after: previous, record: verdict.canonical)
         try database.cachedStatement(
             sql: """
                 INSERT INTO verdict (id, deposit, canonical, customer_text, staff_text, time,
@@ -160,9 +160,11 @@ extension SQLiteSession {
         ).execute(
             arguments: [
                 verdict.id.value.blob, verdict.deposit.value.blob, Data(verdict.canonical),
-                verdict.customerText, verdict.staffText, verdict.time.milliseconds, previous,
-                Data(VerdictLink.next(after: previous, record: verdict.canonical)),
+                verdict.customerText, verdict.staffText, verdict.time.milliseconds,
+                Data(previous), link.blob,
             ])
+        let number = UInt64(database.lastInsertedRowID)
+        memory?.heads.evidence = EvidenceHead(verdictCount: number, link: link)
     }
 
     func save(_ entry: CountedDeposit) throws {
@@ -213,7 +215,10 @@ extension SQLiteSession {
 /// How each verdict is linked to the one before it.
 enum VerdictLink {
     /// SHA-256 of the link before and the record.
-    static func next(after previous: Data, record: [UInt8]) -> [UInt8] {
-        SHA256.hash([UInt8](previous) + record)
+    static func next(after previous: [UInt8], record: [UInt8]) -> Bytes32 {
+        guard let link = Bytes32(SHA256.hash(previous + record)) else {
+            preconditionFailure("a SHA-256 has 32 bytes")
+        }
+        return link
     }
 }

@@ -44,6 +44,13 @@ extension SQLiteSession {
     }
 
     func evidenceHead() throws -> EvidenceHead {
+        if let known = memory?.heads.evidence { return known }
+        let head = try storedEvidenceHead()
+        memory?.heads.evidence = head
+        return head
+    }
+
+    private func storedEvidenceHead() throws -> EvidenceHead {
         let row = try Row.fetchOne(
             database.cachedStatement(
                 sql: "SELECT number, link FROM verdict ORDER BY number DESC LIMIT 1"))
@@ -55,6 +62,12 @@ extension SQLiteSession {
     }
 
     func keep(_ pack: RulePack) throws {
+        guard memory?.heads.rulePack != pack.digest else { return }
+        try store(pack)
+        memory?.heads.rulePack = pack.digest
+    }
+
+    private func store(_ pack: RulePack) throws {
         let known = try database.cachedStatement(sql: "SELECT 1 FROM rule_pack WHERE digest = ?")
         guard try Int.fetchOne(known, arguments: [pack.digest.blob]) == nil else { return }
         try database.execute(

@@ -7,8 +7,11 @@ import Units
 extension SQLiteSession {
     var lastEventSequence: UInt64 {
         get throws {
+            if let known = memory?.heads.lastEvent { return known }
             let newest = try database.cachedStatement(sql: "SELECT max(sequence) FROM event")
-            return UInt64(try Int64.fetchOne(newest) ?? 0)
+            let last = UInt64(try Int64.fetchOne(newest) ?? 0)
+            memory?.heads.lastEvent = last
+            return last
         }
     }
 
@@ -31,6 +34,7 @@ extension SQLiteSession {
             Int64(sequence), type, subject, Data(json), now.milliseconds,
             EventRecord.actor(of: json),
         ])
+        memory?.heads.lastEvent = sequence
         return sequence
     }
 

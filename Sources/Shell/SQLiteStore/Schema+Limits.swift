@@ -1,12 +1,8 @@
 import GRDB
-import ScreeningRules
 
 extension Schema {
-    /// Running totals of what limits count: a window's use is the difference of two rows.
-    ///
-    /// A series is one subject's deposits of one asset; a second series has those whose value in a
-    /// currency was known. `units` and `value` are the entry's own, `unit_total` and `value_total`
-    /// those of the series up to it. A row's time is never before that of the row before it.
+    /// Running totals of what limits count, as they were up to the fifth version: a second series
+    /// had those whose value in a currency was known.
     static let limits =
         [
             "ALTER TABLE counted ADD COLUMN tier TEXT NOT NULL DEFAULT ''",
@@ -29,16 +25,12 @@ extension Schema {
             "CREATE UNIQUE INDEX limit_total_entry ON limit_total (series, entry)",
         ] + appendOnly("limit_total")
 
-    /// Gives what was counted before its totals, oldest first, in one go over the sorted rows.
-    static func fillLimits(_ database: Database) throws {
-        let totals = LimitTotals(database: database)
+    /// Says in which tier what was counted before was; the sixth version makes its totals.
+    static func fillTiers(_ database: Database) throws {
         try database.execute(
             sql: """
                 UPDATE counted SET tier =
                 COALESCE((SELECT tier FROM wallet WHERE wallet.id = counted.wallet), '')
                 """)
-        let rows = try Row.fetchCursor(
-            database, sql: "SELECT * FROM counted ORDER BY time, deposit")
-        while let row = try rows.next() { try totals.count(try CountedRow.read(row)) }
     }
 }

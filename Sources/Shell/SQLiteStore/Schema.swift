@@ -23,7 +23,7 @@ enum Schema {
                 try database.execute(sql: statement)
             }
             try addHidingForms(database)
-            try fillLimits(database)
+            try fillTiers(database)
         }
         migrator.registerMigration("v4") { database in
             let parts = countedSources + blocking + searchIndexes + refunds + payoutUse
@@ -38,6 +38,12 @@ enum Schema {
                 try database.execute(sql: statement)
             }
             try fillActors(database)
+        }
+        migrator.registerMigration("v6") { database in
+            for statement in limitSums {
+                try database.execute(sql: statement)
+            }
+            try fillLimits(database)
         }
         return migrator
     }

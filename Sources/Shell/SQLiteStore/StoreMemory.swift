@@ -15,17 +15,40 @@ final class StoreMemory {
     /// What payers paid.
     var payers: RecentValues<WatchedScript, PayerMemory>
     /// Where series of limits stand.
-    var tails: RecentValues<LimitTails.Name, LimitTails.Tail>
+    var tails: RecentValues<LimitSeries, LimitTails.Tail>
+    /// Where windows of limits start.
+    var edges: RecentValues<LimitTails.Edge, LimitTails.Rows>
+    /// Single values.
+    var heads = Heads()
     /// The newest first deposits of wallets by currency, the newest first.
     private(set) var firsts: [Asset: [UInt128]] = [:]
     private var hasTouchedFirsts = false
+
+    /// Values of which there is one each, asked for with every verdict; nil where unknown.
+    struct Heads {
+        /// The sequence of the last entry of the event log.
+        var lastEvent: UInt64?
+        /// The end of the chain of verdicts.
+        var evidence: EvidenceHead?
+        /// The lists that are in force.
+        var listsInForce: Bytes32?
+        /// A rule pack that is kept.
+        var rulePack: Bytes32?
+    }
 
     /// How many events of wallets, and as many of payers, are kept. An event takes about 600 bytes.
     private static let eventCountMax = 40_000
     /// How many series are kept. Each takes about 300 bytes.
     private static let tailCountMax = 20_000
 
-    init(eventCountMax: Int = StoreMemory.eventCountMax, tailCountMax: Int = tailCountMax) {
+    /// How many rows of windows' starts are kept. Each takes about 150 bytes.
+    private static let edgeRowCountMax = 100_000
+
+    init(
+        eventCountMax: Int = StoreMemory.eventCountMax, tailCountMax: Int = tailCountMax,
+        edgeRowCountMax: Int = edgeRowCountMax
+    ) {
+        edges = RecentValues(weightMax: edgeRowCountMax) { $0.rows.count }
         wallets = RecentValues(weightMax: eventCountMax) { $0.weight }
         payers = RecentValues(weightMax: eventCountMax) { $0.weight }
         tails = RecentValues(weightMax: tailCountMax) { _ in 1 }
@@ -36,6 +59,7 @@ final class StoreMemory {
         wallets.begin()
         payers.begin()
         tails.begin()
+        edges.begin()
         hasTouchedFirsts = false
     }
 
@@ -44,6 +68,8 @@ final class StoreMemory {
         wallets.forgetTouched()
         payers.forgetTouched()
         tails.forgetTouched()
+        edges.forgetTouched()
+        heads = Heads()
         if hasTouchedFirsts { firsts = [:] }
     }
 

@@ -130,9 +130,10 @@ final class Writer: @unchecked Sendable {
                 let start = session.mark()
                 try session.expireHolds()
                 transaction.hasWritten = session.hasEntries(since: start)
+                let isAlone = waiting.count == 1 && !transaction.hasWritten
                 for job in waiting where session.commandCount < LedgerBatch.commandCountMax {
                     transaction.ran += 1
-                    let hasWritten = try run(job, in: session, database)
+                    let hasWritten = try run(job, isAlone: isAlone, in: session, database)
                     transaction.hasWritten = transaction.hasWritten || hasWritten
                 }
                 guard transaction.hasWritten else { return .rollback }
@@ -144,15 +145,22 @@ final class Writer: @unchecked Sendable {
     }
 
     /// Returns whether the unit changed something; one that throws is undone alone.
+    ///
+    /// A unit that is alone in its transaction needs no savepoint, for which SQLite copies every
+    /// page that is changed: the transaction goes back with it.
     private func run(
-        _ job: any AnyJob, in session: SQLiteSession, _ database: Database
+        _ job: any AnyJob, isAlone: Bool, in session: SQLiteSession, _ database: Database
     ) throws -> Bool {
         let mark = session.mark()
         let changes = database.totalChangesCount
         var isKept = false
-        try database.inSavepoint {
+        if isAlone {
             isKept = job.run(session)
-            return isKept ? .commit : .rollback
+        } else {
+            try database.inSavepoint {
+                isKept = job.run(session)
+                return isKept ? .commit : .rollback
+            }
         }
         // A full disk may undo the whole transaction, whatever the unit makes of the error.
         guard database.isInsideTransaction else {

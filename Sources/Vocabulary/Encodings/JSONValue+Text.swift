@@ -16,7 +16,7 @@ extension JSONValue {
         return output
     }
 
-    private func write(to output: inout [UInt8], sortsKeys: Bool) {
+    func write(to output: inout [UInt8], sortsKeys: Bool) {
         switch self {
         case .null: output += "null".utf8
         case .bool(let value): output += (value ? "true" : "false").utf8
@@ -65,7 +65,7 @@ extension JSONValue {
     /// Whether one text's UTF-16 code units come before another's.
     ///
     /// UTF-8 has the same order but for what is at and above U+E000, where surrogates come first.
-    private static func precedes(_ left: String, _ right: String) -> Bool {
+    static func precedes(_ left: String, _ right: String) -> Bool {
         var (first, second) = (left.utf8.makeIterator(), right.utf8.makeIterator())
         while true {
             guard let other = second.next() else { return false }
@@ -77,7 +77,7 @@ extension JSONValue {
         }
     }
 
-    private static func write(_ text: String, to output: inout [UInt8]) {
+    static func write(_ text: String, to output: inout [UInt8]) {
         output.append(UInt8(ascii: "\""))
         var text = text
         text.withUTF8 { write($0, to: &output) }

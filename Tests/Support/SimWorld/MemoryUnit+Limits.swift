@@ -13,13 +13,15 @@ extension MemoryUnit {
         let entries = state.limitEntries[question.series, default: []]
         let end = max(question.now, entries.last?.time ?? question.now)
         let start = question.window.seconds.map { end.adding(seconds: -$0) }
+        // What was valued before the currency was last another one is not valued any more.
+        let era = entries.lastIndex { entry in
+            entry.deposit.value.map { $0.asset != question.currency } ?? false
+        }
         var use = LimitUse.none(of: question)
-        for entry in entries where entry.deposit.id != question.excluded {
+        for (place, entry) in entries.enumerated() where entry.deposit.id != question.excluded {
             if let start, entry.time <= start { continue }
             let amount = entry.deposit.amount
-            let value = entry.deposit.value.flatMap {
-                $0.asset == question.currency ? $0 : nil
-            }
+            let value = era.map { place > $0 } ?? true ? entry.deposit.value : nil
             use = LimitUse(
                 sum: try use.sum.adding(amount), count: use.count + 1,
                 value: try use.value.adding(value ?? .zero(question.currency)),

@@ -164,4 +164,12 @@ public struct BehaviourEvent: Sendable, Hashable {
         if left.id != right.id { return left.id < right.id }
         return left.direction.rawValue < right.direction.rawValue
     }
+
+    /// Orders events, which mostly are in order already.
+    static func inOrder(_ events: [BehaviourEvent]) -> [BehaviourEvent] {
+        let isSorted = events.indices.dropFirst().allSatisfy {
+            !isBefore(events[$0], events[$0 - 1])
+        }
+        return isSorted ? events : events.sorted(by: isBefore)
+    }
 }

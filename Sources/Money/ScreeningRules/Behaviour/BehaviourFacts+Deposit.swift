@@ -23,7 +23,7 @@ extension DepositBehaviour {
             currency: pack.currency, amount: deposit.amount,
             value: deposit.units(of: pack.currency), byPayer: structuring.byPayer,
             byWallet: structuring.byWallet, payerWalletCount: measure.payerWalletCount,
-            unpricedCount: day.count { $0.units(of: pack.currency) == nil },
+            unpricedCount: day.count { $0.units == nil },
             payerCount: payers.count, payerScore: payers.score, count: velocity.total.count,
             sum: velocity.total.sum, countScore: velocity.countScore,
             sumScore: velocity.sumScore, dayCount: measure.series.count,

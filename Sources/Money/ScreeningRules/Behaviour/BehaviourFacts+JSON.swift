@@ -7,12 +7,14 @@ public struct BehaviourFactsError: Error, Sendable, Equatable {
     public let field: String
 }
 
-extension BehaviourFacts {
-    /// The facts as they are recorded; `canonical()` of it gives the same bytes for the same facts.
-    public var json: JSONValue {
-        switch self {
-        case .deposit(let facts): .object([("deposit", facts.json)])
-        case .payout(let facts): .object([("payout", facts.json)])
+extension BehaviourFacts: CanonicalWritable {
+    /// Writes the facts as they are recorded.
+    public func write(to json: inout CanonicalJSON) {
+        json.object {
+            switch self {
+            case .deposit(let facts): $0.field("deposit") { facts.write(to: &$0) }
+            case .payout(let facts): $0.field("payout") { facts.write(to: &$0) }
+            }
         }
     }
 
@@ -28,26 +30,40 @@ extension BehaviourFacts {
     }
 }
 
-extension DepositBehaviour {
-    var json: JSONValue {
-        .object([
-            ("amount", .recorded(amount)), ("anomaly", .optional(anomaly)),
-            ("byPayer", byPayer.json), ("byWallet", byWallet.json),
-            ("count", .integer(count)), ("countScore", .recorded(countScore)),
-            ("counterfeitCount", .integer(counterfeitCount)), ("currency", .recorded(currency)),
-            ("dayCount", .integer(dayCount)), ("dayTotal", dayTotal.json),
-            ("earlierCount", .integer(earlierCount)), ("earlierMedian", .optional(earlierMedian)),
-            ("equalOutputCount", .integer(equalOutputCount)),
-            ("inputCount", .optional(inputCount)), ("lookAlike", .recorded(lookAlike)),
-            ("pairScore", .recorded(pairScore)), ("pairTotal", pairTotal.json),
-            ("payerCount", .integer(payerCount)),
-            ("payerScore", .recorded(payerScore)), ("payerWalletCount", .integer(payerWalletCount)),
-            ("peelShare", .integer(peelShare)), ("peelSteps", .integer(peelSteps)),
-            ("quietDays", .optional(quietDays)), ("rounds", .array(rounds.map { .bool($0) })),
-            ("sum", .integer(sum)), ("sumScore", .recorded(sumScore)),
-            ("typicalFirst", .optional(typicalFirst)), ("unpricedCount", .integer(unpricedCount)),
-            ("value", .optional(value)),
-        ])
+extension DepositBehaviour: CanonicalWritable {
+    /// Writes the facts as a record keeps them.
+    public func write(to json: inout CanonicalJSON) {
+        json.object {
+            $0.field("amount") { $0.recorded(amount) }
+            $0.field("anomaly", anomaly)
+            $0.field("byPayer") { byPayer.write(to: &$0) }
+            $0.field("byWallet") { byWallet.write(to: &$0) }
+            $0.field("count", count)
+            $0.field("countScore") { $0.recorded(countScore) }
+            $0.field("counterfeitCount", counterfeitCount)
+            $0.field("currency") { $0.recorded(currency) }
+            $0.field("dayCount", dayCount)
+            $0.field("dayTotal") { dayTotal.write(to: &$0) }
+            $0.field("earlierCount", earlierCount)
+            $0.field("earlierMedian", earlierMedian)
+            $0.field("equalOutputCount", equalOutputCount)
+            $0.field("inputCount", inputCount)
+            $0.field("lookAlike") { $0.recorded(lookAlike) }
+            $0.field("pairScore") { $0.recorded(pairScore) }
+            $0.field("pairTotal") { pairTotal.write(to: &$0) }
+            $0.field("payerCount", payerCount)
+            $0.field("payerScore") { $0.recorded(payerScore) }
+            $0.field("payerWalletCount", payerWalletCount)
+            $0.field("peelShare", peelShare)
+            $0.field("peelSteps", peelSteps)
+            $0.field("quietDays", quietDays)
+            $0.field("rounds") { $0.array(rounds) { $0.value(.bool($1)) } }
+            $0.field("sum", sum)
+            $0.field("sumScore") { $0.recorded(sumScore) }
+            $0.field("typicalFirst", typicalFirst)
+            $0.field("unpricedCount", unpricedCount)
+            $0.field("value", value)
+        }
     }
 
     init(json: JSONValue) throws(BehaviourFactsError) {
@@ -88,14 +104,19 @@ extension DepositBehaviour {
     }
 }
 
-extension PayoutBehaviour {
-    var json: JSONValue {
-        .object([
-            ("amount", .recorded(amount)), ("currency", .recorded(currency)),
-            ("isNewAddress", .bool(isNewAddress)), ("lookAlike", .recorded(lookAlike)),
-            ("paidToNew", .integer(paidToNew)), ("paidToNewCount", .integer(paidToNewCount)),
-            ("received", .integer(received)), ("value", .optional(value)),
-        ])
+extension PayoutBehaviour: CanonicalWritable {
+    /// Writes the facts as a record keeps them.
+    public func write(to json: inout CanonicalJSON) {
+        json.object {
+            $0.field("amount") { $0.recorded(amount) }
+            $0.field("currency") { $0.recorded(currency) }
+            $0.field("isNewAddress", isNewAddress)
+            $0.field("lookAlike") { $0.recorded(lookAlike) }
+            $0.field("paidToNew", paidToNew)
+            $0.field("paidToNewCount", paidToNewCount)
+            $0.field("received", received)
+            $0.field("value", value)
+        }
     }
 
     init(json: JSONValue) throws(BehaviourFactsError) {
@@ -114,15 +135,12 @@ extension PayoutBehaviour {
     }
 }
 
-extension DepositParts {
-    var json: JSONValue {
-        .object([
-            ("groups", .array(groups.map(\.json))),
-            (
-                "values",
-                .array(values.map { .array([.integer($0.group), .integer($0.value)]) })
-            ),
-        ])
+extension DepositParts: CanonicalWritable {
+    func write(to json: inout CanonicalJSON) {
+        json.object {
+            $0.field("groups") { $0.array(groups) { $1.write(to: &$0) } }
+            $0.field("values") { $0.array(values) { $0.pair($1.group, $1.value) } }
+        }
     }
 
     init(_ facts: FactsReader, _ field: String) throws(BehaviourFactsError) {
@@ -144,8 +162,8 @@ extension DepositParts {
     }
 }
 
-extension DepositParts.Group {
-    var json: JSONValue { .array([.integer(count), .integer(sum)]) }
+extension DepositParts.Group: CanonicalWritable {
+    func write(to json: inout CanonicalJSON) { json.pair(count, sum) }
 
     init(json: JSONValue, _ field: String) throws(BehaviourFactsError) {
         let (count, sum) = try FactsReader.pair(json, field)
@@ -154,31 +172,43 @@ extension DepositParts.Group {
     }
 }
 
-extension JSONValue {
-    fileprivate static func optional(_ value: (some BinaryInteger)?) -> JSONValue {
-        value.map { .integer($0) } ?? .null
+extension CanonicalJSON {
+    fileprivate mutating func pair(_ count: Int, _ sum: Int128) {
+        array {
+            $0.integer(count)
+            $0.integer(sum)
+        }
     }
 
-    fileprivate static func recorded(_ asset: Asset) -> JSONValue {
-        .object([("code", .string(asset.code)), ("scale", .integer(asset.scale))])
+    fileprivate mutating func recorded(_ asset: Asset) {
+        object {
+            $0.field("code", asset.code)
+            $0.field("scale", asset.scale)
+        }
     }
 
-    fileprivate static func recorded(_ amount: Amount) -> JSONValue {
-        .object([
-            ("code", .string(amount.asset.code)), ("scale", .integer(amount.asset.scale)),
-            ("units", .string(String(amount.minorUnits))),
-        ])
+    fileprivate mutating func recorded(_ amount: Amount) {
+        object {
+            $0.field("code", amount.asset.code)
+            $0.field("scale", amount.asset.scale)
+            $0.field("units", String(amount.minorUnits))
+        }
     }
 
-    fileprivate static func recorded(_ score: ZScores?) -> JSONValue {
-        score.map {
-            .object([("robust", .integer($0.robust)), ("smoothed", .integer($0.smoothed))])
-        } ?? .null
+    fileprivate mutating func recorded(_ score: ZScores?) {
+        guard let score else { return value(.null) }
+        object {
+            $0.field("robust", score.robust)
+            $0.field("smoothed", score.smoothed)
+        }
     }
 
-    fileprivate static func recorded(_ fact: LookAlikeFact?) -> JSONValue {
-        fact.map { .object([("address", .string($0.address)), ("known", .string($0.known))]) }
-            ?? .null
+    fileprivate mutating func recorded(_ fact: LookAlikeFact?) {
+        guard let fact else { return value(.null) }
+        object {
+            $0.field("address", fact.address)
+            $0.field("known", fact.known)
+        }
     }
 }
 

@@ -3,52 +3,69 @@ import Units
 
 /// Measures the past of one deposit.
 struct DepositMeasure {
+    /// A deposit of the wallet, as far as sums go: whole events take longer to go through.
+    struct Part {
+        let time: Timestamp
+        /// The value in the currency's minor unit; nil without a price.
+        let units: Int128?
+        /// The group of its payers.
+        var group: Int
+    }
+
     private let deposit: BehaviourEvent
     private let history: BehaviourHistory
     private let currency: Asset
-    /// The wallet's deposits, the new one among them, oldest first.
-    private let deposits: [BehaviourEvent]
-    /// For each of them the group of its payers.
-    private let payerGroups: [Int]
+    /// The wallet's deposits, the new one the last, the others oldest first.
+    private let parts: [Part]
     private let end: Timestamp
     /// Days with deposits that the last 24 hours do not touch, oldest first.
-    let series: [BehaviourDay]
+    let series: ArraySlice<BehaviourDay>
 
     init(_ deposit: BehaviourEvent, history: BehaviourHistory, pack: RulePack, now: Timestamp) {
         self.deposit = deposit
         self.history = history
         currency = pack.currency
-        let past = history.wallet.events.filter {
-            $0.direction == .deposit && !$0.isSame(as: deposit)
-        }
-        let deposits = past + [deposit]
-        self.deposits = deposits
         var groups = PayerGroups()
-        let numbers = deposits.map { groups.group(of: $0.counterparties) }
-        payerGroups = numbers.map(groups.root)
+        var parts: [Part] = []
+        parts.reserveCapacity(history.wallet.events.count + 1)
+        // By their places: a copy of an event counts references to all that it holds.
+        let past = history.wallet.events
+        for place in past.indices
+        where past[place].direction == .deposit && past[place].id != deposit.id {
+            parts.append(
+                Part(
+                    time: past[place].time, units: past[place].units(of: pack.currency),
+                    group: groups.group(of: past[place].counterparties)))
+        }
+        parts.append(
+            Part(
+                time: deposit.time, units: deposit.units(of: pack.currency),
+                group: groups.group(of: deposit.counterparties)))
+        for place in parts.indices { parts[place].group = groups.root(parts[place].group) }
+        self.parts = parts
         let end = max(now, deposit.time, history.wallet.events.last?.time ?? now)
         self.end = end
         let yesterday = BehaviourDay.day(of: end) - 1
-        series = history.wallet.days.filter { $0.day < yesterday }
+        series = history.wallet.days.prefix { $0.day < yesterday }
     }
 
     private func start(hours: Int64) -> Timestamp { end.adding(seconds: -hours * 3_600) }
 
     /// The wallet's deposits of a window, the new one the last.
-    func within(hours: Int64) -> ArraySlice<BehaviourEvent> {
+    func within(hours: Int64) -> ArraySlice<Part> {
         let start = start(hours: hours)
         // Sorted by time but for the new one, which belongs to every window.
-        let first = deposits.firstIndex { $0.time > start } ?? deposits.count - 1
-        return deposits[first...]
+        let first = parts.firstIndex { $0.time > start } ?? parts.count - 1
+        return parts[first...]
     }
 
     private func units(_ event: BehaviourEvent) -> Int128 { event.units(of: currency) ?? 0 }
 
     /// The count and the sum of what has a price, and the count of what has none.
-    func group(_ events: some Sequence<BehaviourEvent>) -> DepositParts.Group {
-        events.reduce(into: DepositParts.Group(count: 0, sum: 0)) { group, event in
+    func group(_ parts: some Sequence<Part>) -> DepositParts.Group {
+        parts.reduce(into: DepositParts.Group(count: 0, sum: 0)) { group, part in
             group.count += 1
-            group.sum = min(group.sum + units(event), BehaviourStatistics.unitsMax)
+            group.sum = min(group.sum + (part.units ?? 0), BehaviourStatistics.unitsMax)
         }
     }
 
@@ -57,26 +74,28 @@ struct DepositMeasure {
     func structuring(
         _ terms: RuleTerms
     ) -> (byPayer: DepositParts, byWallet: DepositParts) {
-        let window = within(hours: terms.number(.windowHours))
-        let own = DepositParts.Item(group: payerGroups[deposits.count - 1], value: units(deposit))
-        let byPayer = window.indices.dropLast().compactMap { index in
-            deposits[index].units(of: currency).map {
-                DepositParts.Item(group: payerGroups[index], value: $0)
-            }
+        let window = within(hours: terms.number(.windowHours)).dropLast()
+        let own = DepositParts.Item(group: ownGroup, value: units(deposit))
+        let byPayer = window.compactMap { part in
+            part.units.map { DepositParts.Item(group: part.group, value: $0) }
         }
         // Wallets are numbered in the order of their ids; this wallet is the first.
         let start = start(hours: terms.number(.windowHours))
-        let others = history.elsewhere.filter {
-            $0.time > start && $0.wallet != deposit.wallet && sharesPayer($0)
+        let elsewhere = history.elsewhere
+        let others = elsewhere.indices.filter { place in
+            elsewhere[place].time > start && elsewhere[place].wallet != deposit.wallet
+                && sharesPayer(elsewhere[place])
         }
-        let wallets = Set(others.map(\.wallet)).sorted()
+        let wallets = Set(others.map { elsewhere[$0].wallet }).sorted()
         var places: [WalletID: Int] = [:]
         for (place, wallet) in wallets.enumerated() { places[wallet] = place + 1 }
-        let byWallet = others.compactMap { event in
-            places[event.wallet].map { DepositParts.Item(group: $0, value: units(event)) }
+        let byWallet = others.compactMap { other in
+            places[elsewhere[other].wallet].map {
+                DepositParts.Item(group: $0, value: units(elsewhere[other]))
+            }
         }
-        let here = window.indices.dropLast().filter { payerGroups[$0] == own.group }.map {
-            DepositParts.Item(group: 0, value: units(deposits[$0]))
+        let here = window.filter { $0.group == own.group }.map {
+            DepositParts.Item(group: 0, value: $0.units ?? 0)
         }
         return (
             DepositParts([own] + byPayer),
@@ -84,32 +103,39 @@ struct DepositMeasure {
         )
     }
 
+    private var ownGroup: Int { parts[parts.count - 1].group }
+
     private func sharesPayer(_ event: BehaviourEvent) -> Bool {
         event.counterparties.contains { deposit.counterparties.contains($0) }
     }
 
     var payerWalletCount: Int {
-        Set(history.elsewhere.lazy.filter(sharesPayer).map(\.wallet)).union([deposit.wallet]).count
+        let elsewhere = history.elsewhere
+        var wallets: Set = [deposit.wallet]
+        for place in elsewhere.indices where sharesPayer(elsewhere[place]) {
+            wallets.insert(elsewhere[place].wallet)
+        }
+        return wallets.count
     }
 
     /// What the deposit's payers paid this wallet in a window, as one.
-    func pairTotal(_ window: ArraySlice<BehaviourEvent>) -> DepositParts.Group {
-        let own = payerGroups[deposits.count - 1]
-        return group(window.indices.lazy.filter { payerGroups[$0] == own }.map { deposits[$0] })
+    func pairTotal(_ window: ArraySlice<Part>) -> DepositParts.Group {
+        let own = ownGroup
+        return group(window.lazy.filter { $0.group == own })
     }
 
     /// How far that is from the days on which they paid it before, as far as single events go.
-    func pairScore(_ window: ArraySlice<BehaviourEvent>) -> ZScores? {
-        let own = payerGroups[deposits.count - 1]
+    func pairScore(_ window: ArraySlice<Part>) -> ZScores? {
+        let own = ownGroup
         let yesterday = BehaviourDay.day(of: end) - 1
         var sums: [Int128] = []
         var last: Int64?
-        for index in deposits.indices.dropLast() where payerGroups[index] == own {
-            let day = BehaviourDay.day(of: deposits[index].time)
+        for part in parts.dropLast() where part.group == own {
+            let day = BehaviourDay.day(of: part.time)
             guard day < yesterday else { break }
             if day != last { sums.append(0) }
             last = day
-            sums[sums.count - 1] += units(deposits[index])
+            sums[sums.count - 1] += part.units ?? 0
         }
         let series = sums.map { min($0, BehaviourStatistics.unitsMax) }
         return BehaviourStatistics.zScores(
@@ -119,8 +145,7 @@ struct DepositMeasure {
     // MARK: - Compared with the wallet's days
 
     func payerCount(hours: Int64) -> (count: Int, score: ZScores?) {
-        let window = within(hours: hours)
-        let count = Set(window.indices.map { payerGroups[$0] }).count
+        let count = Set(within(hours: hours).lazy.map(\.group)).count
         let counts = series.map { Int128($0.payerCount) }
         let score = BehaviourStatistics.zScores(
             perDay(Int128(count), hours), series: counts, least: least(counts, atLeast: 1))
@@ -163,10 +188,10 @@ struct DepositMeasure {
     /// The deposits before the last 24 hours: how many ever, and the median value of those known.
     var earlier: (count: Int, median: Int128?) {
         let start = start(hours: 24)
-        let past = deposits.dropLast().filter { $0.time <= start }
+        let past = parts.dropLast().prefix { $0.time <= start }
         return (
             history.wallet.olderDepositCount + past.count,
-            BehaviourStatistics.median(past.compactMap { $0.units(of: currency) })
+            BehaviourStatistics.median(past.compactMap(\.units))
         )
     }
 
@@ -184,9 +209,10 @@ struct DepositMeasure {
 
     func rounds(least: Int64) -> [Bool] {
         let least = Int128(least) * wholeUnit
-        return deposits.suffix(DepositBehaviour.roundCountMax).reversed().map { event in
-            event.isRound && units(event) >= least
-        }
+        let past = history.wallet.events.reversed().lazy.filter {
+            $0.direction == .deposit && !$0.isSame(as: deposit)
+        }.prefix(DepositBehaviour.roundCountMax - 1)
+        return ([deposit] + past).map { $0.isRound && units($0) >= least }
     }
 
     // MARK: - Shapes
@@ -200,10 +226,14 @@ struct DepositMeasure {
         let stepMilliseconds = terms.number(.windowHours) * 3_600_000
         guard var shape = deposit.shape, shape.largerOfTwo != nil else { return (0, 0) }
         var before: [WatchedScript: TransactionShape] = [:]
-        let known = history.ancestors + (history.elsewhere + deposits).compactMap(\.shape)
-        for candidate in known {
+        func add(_ candidate: TransactionShape) {
             if let larger = candidate.largerOfTwo { before[larger.script] = candidate }
         }
+        for ancestor in history.ancestors { add(ancestor) }
+        for event in history.elsewhere { event.shape.map(add) }
+        for event in history.wallet.events
+        where event.direction == .deposit && !event.isSame(as: deposit) { event.shape.map(add) }
+        add(shape)
         var steps = 1
         var share = shape.largerShare
         while steps < BehaviourHistory.ancestorCountMax,

@@ -27,7 +27,7 @@ struct DepositParts: Sendable, Hashable {
     /// The largest values, falling.
     let values: [Part]
 
-    /// What is summed up.
+    /// What is summed up. Groups are numbered from 0 without large gaps.
     struct Item {
         let group: Int
         let value: Int128
@@ -35,21 +35,21 @@ struct DepositParts: Sendable, Hashable {
 
     /// Makes parts; the first item is the new deposit.
     init(_ items: [Item]) {
-        var groups: [Int: Group] = [:]
+        let count = (items.lazy.map(\.group).max() ?? -1) + 1
+        var groups = [Group](repeating: Group(count: 0, sum: 0), count: count)
         for item in items {
-            let past = groups[item.group] ?? Group(count: 0, sum: 0)
-            let sum = min(past.sum + item.value, BehaviourStatistics.unitsMax)
-            groups[item.group] = Group(count: past.count + 1, sum: sum)
+            let sum = min(groups[item.group].sum + item.value, BehaviourStatistics.unitsMax)
+            groups[item.group] = Group(count: groups[item.group].count + 1, sum: sum)
         }
         let own = items.first?.group
-        let order = groups.sorted { left, right in
-            if (left.key == own) != (right.key == own) { return left.key == own }
-            if left.value.sum != right.value.sum { return left.value.sum > right.value.sum }
-            return left.key < right.key
+        let order = groups.indices.filter { groups[$0].count > 0 }.sorted { left, right in
+            if (left == own) != (right == own) { return left == own }
+            if groups[left].sum != groups[right].sum { return groups[left].sum > groups[right].sum }
+            return left < right
         }.prefix(DepositParts.groupCountMax)
-        var places: [Int: Int] = [:]
-        for (place, entry) in order.enumerated() { places[entry.key] = place }
-        self.groups = order.map(\.value)
+        var places = [Int?](repeating: nil, count: count)
+        for (place, group) in order.enumerated() { places[group] = place }
+        self.groups = order.map { groups[$0] }
         let parts = items.compactMap { item in
             places[item.group].map { Part(group: $0, value: item.value) }
         }

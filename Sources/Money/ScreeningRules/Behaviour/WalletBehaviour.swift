@@ -57,7 +57,7 @@ public struct WalletBehaviour: Sendable, Hashable {
         olderDepositCount: Int = 0, olderEventTime: Timestamp? = nil
     ) {
         self.currency = currency
-        self.events = events.sorted(by: BehaviourEvent.isBefore)
+        self.events = BehaviourEvent.inOrder(events)
         self.days = Array(days.sorted { $0.day < $1.day }.suffix(WalletBehaviour.dayCountMax))
         self.olderDepositCount = max(0, olderDepositCount)
         self.olderEventTime = olderEventTime
@@ -139,9 +139,9 @@ public struct BehaviourHistory: Sendable, Hashable {
         counterfeitCount: Int = 0
     ) {
         self.wallet = wallet
-        self.elsewhere = Array(
-            elsewhere.sorted(by: BehaviourEvent.isBefore)
-                .suffix(BehaviourHistory.elsewhereCountMax))
+        let surplus = elsewhere.count - BehaviourHistory.elsewhereCountMax
+        let sorted = BehaviourEvent.inOrder(elsewhere)
+        self.elsewhere = surplus > 0 ? Array(sorted.dropFirst(surplus)) : sorted
         self.knownAddresses = Array(
             knownAddresses.prefix(BehaviourHistory.knownAddressCountMax))
         self.ancestors = Array(ancestors.prefix(BehaviourHistory.ancestorCountMax))

@@ -36,16 +36,23 @@ public struct PayoutVerdict: Sendable, Hashable {
     public init(
         payout: String, wallet: WalletID, facts: PayoutBehaviour, rules: RulePack, now: Timestamp
     ) {
-        results = BehaviourRules.evaluate(facts, pack: rules)
-        decision = results.contains(where: \.hasFired) ? .hold : .clear
-        record = JSONValue.object([
-            ("engine", .string(PayoutVerdict.engine)), ("payout", .string(payout)),
-            ("wallet", .string(wallet.text)), ("time", .integer(now.milliseconds)),
-            ("facts", BehaviourFacts.payout(facts).json), ("rulePack", .string(rules.version)),
-            ("rulePackDigest", .string(Hex.encode(rules.digest.bytes))),
-            ("rules", .array(results.map(VerdictRecordText.result))),
-            ("decision", .string(decision.rawValue)),
-        ]).canonical()
+        let results = BehaviourRules.evaluate(facts, pack: rules)
+        let decision: ScreeningDecision = results.contains(where: \.hasFired) ? .hold : .clear
+        var json = CanonicalJSON()
+        json.object {
+            $0.field("decision", decision.rawValue)
+            $0.field("engine", PayoutVerdict.engine)
+            $0.field("facts") { BehaviourFacts.payout(facts).write(to: &$0) }
+            $0.field("payout", payout)
+            $0.field("rulePack", rules.version)
+            $0.field("rulePackDigest", hex: rules.digest.bytes)
+            $0.field("rules") { $0.array(results) { $1.write(to: &$0) } }
+            $0.field("time", now.milliseconds)
+            $0.field("wallet", wallet.text)
+        }
+        self.results = results
+        self.decision = decision
+        record = json.bytes
         guard let digest = Bytes32(SHA256.hash(record)) else {
             preconditionFailure("a SHA-256 has 32 bytes")
         }

@@ -118,7 +118,7 @@ struct RecordReader {
         return digest
     }
 
-    /// Reads an amount that `JSONValue.amount` wrote.
+    /// Reads an amount that `CanonicalJSON.amount` wrote.
     func amount(_ field: String) throws(RecordError) -> Amount {
         let reader = try child(field)
         guard let asset = Asset(code: try reader.text("asset"), scale: try reader.integer("scale"))
@@ -130,12 +130,15 @@ struct RecordReader {
     }
 }
 
-extension JSONValue {
-    /// An amount in a record: exact, with its asset's scale, so that it reads back as it was.
-    static func amount(_ amount: Amount) -> JSONValue {
-        .object([
-            ("asset", .string(amount.asset.code)), ("scale", .integer(amount.asset.scale)),
-            ("minorUnits", .string(String(amount.minorUnits))),
-        ])
+extension CanonicalJSON {
+    /// Writes an amount of a record: exact, with its asset's scale, so that it reads back as it
+    /// was; `null` for nil.
+    mutating func amount(_ amount: Amount?) {
+        guard let amount else { return value(.null) }
+        object {
+            $0.field("asset", amount.asset.code)
+            $0.field("minorUnits", String(amount.minorUnits))
+            $0.field("scale", amount.asset.scale)
+        }
     }
 }

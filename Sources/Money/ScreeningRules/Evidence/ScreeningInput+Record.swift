@@ -1,28 +1,32 @@
 import BitcoinRules
 import ChainModel
-import Encodings
+public import Encodings
 import Units
 
-extension ScreeningInput {
-    /// All the facts as JSON, so that a verdict can be reached again from its record alone.
-    var json: JSONValue {
-        // A record of a time without the rule has no field of it.
-        let ruleOfTravel = travel.map { [(key: "travel", value: $0.json)] } ?? []
-        return .object(
-            [
-                ("time", .integer(now.milliseconds)),
-                ("deposit", deposit.json),
-                ("chain", .string(chain.name)),
-                ("transaction", .string(Hex.encode(transaction.bytes.bytes))),
-                ("parties", .array(parties.map(\.json))),
-                ("knowledge", knowledge.json),
-                ("issuer", issuer.json), ("submissions", submissions.json),
-                ("delistings", .array(delistings.map(\.json))),
-                ("exposure", exposure?.json ?? .null),
-                ("behaviour", behaviour.map { BehaviourFacts.deposit($0).json } ?? .null),
-                ("provider", provider?.json ?? .null), ("accepted", accepted.json),
-                ("limits", limits.json),
-            ] + ruleOfTravel)
+extension ScreeningInput: CanonicalWritable {
+    /// Writes all the facts, so that a verdict can be reached again from its record alone.
+    public func write(to json: inout CanonicalJSON) {
+        json.object {
+            $0.field("accepted", accepted.json)
+            $0.field("behaviour") { json in
+                guard let behaviour else { return json.value(.null) }
+                BehaviourFacts.deposit(behaviour).write(to: &json)
+            }
+            $0.field("chain", chain.name)
+            $0.field("delistings", .array(delistings.map(\.json)))
+            $0.field("deposit") { deposit.write(to: &$0) }
+            $0.field("exposure", exposure?.json ?? .null)
+            $0.field("issuer", issuer.json)
+            $0.field("knowledge", knowledge.json)
+            $0.field("limits") { limits.write(to: &$0) }
+            $0.field("parties") { $0.array(parties) { $1.write(to: &$0) } }
+            $0.field("provider", provider?.json ?? .null)
+            $0.field("submissions", submissions.json)
+            $0.field("time", now.milliseconds)
+            $0.field("transaction", hex: transaction.bytes.bytes)
+            // A record of a time without the rule has no field of it.
+            if let travel { $0.field("travel", travel.json) }
+        }
     }
 
     /// Makes an input of the JSON that a record keeps.
@@ -104,15 +108,19 @@ extension ScreeningInput {
     }
 }
 
-extension CountedDeposit {
-    var json: JSONValue {
-        .object([
-            ("id", .string(id.text)), ("wallet", .string(wallet.text)),
-            ("recipient", .string(Hex.encode(recipient.bytes))),
-            ("sources", .array(sources.map { .string(Hex.encode($0.bytes)) })),
-            ("tier", .string(tier)), ("amount", .amount(amount)),
-            ("value", value.map { .amount($0) } ?? .null), ("time", .integer(time.milliseconds)),
-        ])
+extension CountedDeposit: CanonicalWritable {
+    /// Writes the deposit as a record keeps it.
+    public func write(to json: inout CanonicalJSON) {
+        json.object {
+            $0.field("amount") { $0.amount(amount) }
+            $0.field("id", id.text)
+            $0.field("recipient", hex: recipient.bytes)
+            $0.field("sources") { $0.array(sources) { $0.hex($1.bytes) } }
+            $0.field("tier", tier)
+            $0.field("time", time.milliseconds)
+            $0.field("value") { $0.amount(value) }
+            $0.field("wallet", wallet.text)
+        }
     }
 
     init(record: RecordReader) throws(RecordError) {
@@ -128,22 +136,23 @@ extension CountedDeposit {
     }
 }
 
-extension ScreenedParty {
-    var json: JSONValue {
-        var fields: [(key: String, value: JSONValue)] = [("role", .string(role.rawValue))]
-        switch identity {
-        case .address(let address):
-            fields += [
-                ("family", .string(address.family.rawValue)),
-                ("key", .string(Hex.encode(address.key))),
-                ("canonical", .string(address.canonical)),
-                ("checksum", .string(address.checksum.rawValue)),
-                ("raw", .string(address.raw)),
-            ]
-        case .undecodable(let text, let error):
-            fields += [("raw", .string(text)), ("error", .string(error.code))]
+extension ScreenedParty: CanonicalWritable {
+    /// Writes the party as a record keeps it.
+    public func write(to json: inout CanonicalJSON) {
+        json.object {
+            switch identity {
+            case .address(let address):
+                $0.field("canonical", address.canonical)
+                $0.field("checksum", address.checksum.rawValue)
+                $0.field("family", address.family.rawValue)
+                $0.field("key", hex: address.key)
+                $0.field("raw", address.raw)
+            case .undecodable(let text, let error):
+                $0.field("error", error.code)
+                $0.field("raw", text)
+            }
+            $0.field("role", role.rawValue)
         }
-        return .object(fields)
     }
 
     init(record: RecordReader) throws(RecordError) {

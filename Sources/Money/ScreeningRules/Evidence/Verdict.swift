@@ -1,4 +1,5 @@
 import Digests
+import Encodings
 public import Units
 
 /// What screening says of a deposit, with all that it was made of.
@@ -39,10 +40,12 @@ public struct Verdict: Sendable, Hashable {
             points >= bands.holdPoints ? .hold : points >= bands.alertPoints ? .alert : .clear
         let floor = results.map(\.floor).max() ?? .hold
         let decision = max(floor, band)
-        let record = VerdictRecordText.json(
+        var json = CanonicalJSON(byteCount: VerdictRecordText.byteCountUsual)
+        VerdictRecordText(
             input: input, results: results, index: index, rules: rules, decision: decision,
             points: points
-        ).canonical()
+        ).write(to: &json)
+        let record = json.bytes
         guard let digest = Bytes32(SHA256.hash(record)) else {
             preconditionFailure("a SHA-256 has 32 bytes")
         }

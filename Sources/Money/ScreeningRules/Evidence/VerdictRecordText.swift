@@ -1,46 +1,56 @@
 import ChainModel
-import Encodings
+public import Encodings
 import Units
 
 /// The record of a verdict as JSON: all inputs, the lists with their ages, and every rule's result.
-enum VerdictRecordText {
-    static func json(
-        input: ScreeningInput, results: [RuleResult], index: SanctionsIndex,
-        rules: RulePack, decision: ScreeningDecision, points: Int
-    ) -> JSONValue {
-        .object([
-            ("engine", .string(Screening.engineVersion)),
-            ("inputs", input.json),
-            ("lists", .array(index.lists.map { list($0, now: input.now) })),
-            ("listsDigest", .string(Hex.encode(index.digest.bytes))),
-            ("rulePack", .string(rules.version)),
-            ("rulePackDigest", .string(Hex.encode(rules.digest.bytes))),
-            ("rules", .array(results.map(result))),
-            ("points", .integer(points)),
-            ("decision", .string(decision.rawValue)),
-        ])
+struct VerdictRecordText: CanonicalWritable {
+    let input: ScreeningInput
+    let results: [RuleResult]
+    let index: SanctionsIndex
+    let rules: RulePack
+    let decision: ScreeningDecision
+    let points: Int
+
+    /// Most records are shorter. Unit: bytes.
+    static let byteCountUsual = 16_384
+
+    func write(to json: inout CanonicalJSON) {
+        json.object {
+            $0.field("decision", decision.rawValue)
+            $0.field("engine", Screening.engineVersion)
+            $0.field("inputs") { input.write(to: &$0) }
+            $0.field("lists") { $0.array(index.lists) { write($1, to: &$0) } }
+            $0.field("listsDigest", hex: index.digest.bytes)
+            $0.field("points", points)
+            $0.field("rulePack", rules.version)
+            $0.field("rulePackDigest", hex: rules.digest.bytes)
+            $0.field("rules") { $0.array(results) { $1.write(to: &$0) } }
+        }
     }
 
-    private static func list(_ list: ScreeningList, now: Timestamp) -> JSONValue {
-        .object([
-            ("version", .string(list.version.id)),
-            ("kind", .string(list.version.kind.rawValue)),
-            ("digest", .string(Hex.encode(list.version.digest.bytes))),
-            ("count", .integer(list.version.entryCount)),
-            ("checkedAt", .integer(list.checkedAt.milliseconds)),
-            ("ageMilliseconds", .integer(now.milliseconds(since: list.checkedAt))),
-        ])
+    private func write(_ list: ScreeningList, to json: inout CanonicalJSON) {
+        json.object {
+            $0.field("ageMilliseconds", input.now.milliseconds(since: list.checkedAt))
+            $0.field("checkedAt", list.checkedAt.milliseconds)
+            $0.field("count", list.version.entryCount)
+            $0.field("digest", hex: list.version.digest.bytes)
+            $0.field("kind", list.version.kind.rawValue)
+            $0.field("version", list.version.id)
+        }
     }
+}
 
-    static func result(_ result: RuleResult) -> JSONValue {
-        .object([
-            ("id", .string(result.rule.rawValue)),
-            ("fired", .bool(result.hasFired)),
-            ("severity", .string(result.severity.rawValue)),
-            ("floor", .string(result.floor.rawValue)),
-            ("points", .integer(result.points)),
-            ("text", .string(result.text)),
-            ("evidence", .array(result.evidence.map { .string($0) })),
-        ])
+extension RuleResult: CanonicalWritable {
+    /// Writes what the rule said, as a record keeps it.
+    public func write(to json: inout CanonicalJSON) {
+        json.object {
+            $0.field("evidence") { $0.array(evidence) { $0.string($1) } }
+            $0.field("fired", hasFired)
+            $0.field("floor", floor.rawValue)
+            $0.field("id", rule.rawValue)
+            $0.field("points", points)
+            $0.field("severity", severity.rawValue)
+            $0.field("text", text)
+        }
     }
 }

@@ -1,19 +1,19 @@
-import Encodings
+public import Encodings
 import Units
 
-extension LimitFacts {
-    /// The facts as a record keeps them.
-    var json: JSONValue {
-        .object([
-            ("tier", .string(tier)),
-            ("tierKnown", .bool(isTierKnown)),
-            ("amount", .amount(amount)),
-            ("minimum", minimum.map { .amount($0) } ?? .null),
-            ("limits", .array(limits.map(\.json))),
-        ])
+extension LimitFacts: CanonicalWritable {
+    /// Writes the facts as a record keeps them.
+    public func write(to json: inout CanonicalJSON) {
+        json.object {
+            $0.field("amount") { $0.amount(amount) }
+            $0.field("limits") { $0.array(limits) { $1.write(to: &$0) } }
+            $0.field("minimum") { $0.amount(minimum) }
+            $0.field("tier", tier)
+            $0.field("tierKnown", isTierKnown)
+        }
     }
 
-    /// Reads what `json` gave.
+    /// Reads what `write` wrote.
     ///
     /// - Throws: `RecordError` with the place that is wrong; more than `countMax` limits are.
     init(record: RecordReader) throws(RecordError) {
@@ -31,27 +31,33 @@ extension LimitFacts {
     }
 }
 
-extension LimitFact {
-    fileprivate var json: JSONValue {
+extension LimitFact: CanonicalWritable {
+    /// Writes the fact as a record keeps it.
+    public func write(to json: inout CanonicalJSON) {
         let isFiat =
             switch unit {
             case .asset: false
             case .fiat: true
             }
-        var fields: [(key: String, value: JSONValue)] = [
-            ("scope", .string(scope.rawValue)), ("window", .string(window.rawValue)),
-            ("unit", .string(unit.asset.code)), ("scale", .integer(unit.asset.scale)),
-            ("fiat", .bool(isFiat)),
-        ]
-        switch reading {
-        case .sum(let use, let ceiling):
-            fields += [("use", .amount(use)), ("ceiling", .amount(ceiling))]
-        case .count(let use, let ceiling):
-            fields += [("countUse", .integer(use)), ("countCeiling", .integer(ceiling))]
-        case .unknown(let ceiling, let why):
-            fields += [("ceiling", .amount(ceiling)), ("unknown", .string(why))]
+        json.object {
+            switch reading {
+            case .sum(_, let ceiling), .unknown(let ceiling, _):
+                $0.field("ceiling") { $0.amount(ceiling) }
+            case .count(let use, let ceiling):
+                $0.field("countCeiling", ceiling)
+                $0.field("countUse", use)
+            }
+            $0.field("fiat", isFiat)
+            $0.field("scale", unit.asset.scale)
+            $0.field("scope", scope.rawValue)
+            $0.field("unit", unit.asset.code)
+            switch reading {
+            case .sum(let use, _): $0.field("use") { $0.amount(use) }
+            case .unknown(_, let why): $0.field("unknown", why)
+            case .count: break
+            }
+            $0.field("window", window.rawValue)
         }
-        return .object(fields)
     }
 
     fileprivate init(record: RecordReader) throws(RecordError) {

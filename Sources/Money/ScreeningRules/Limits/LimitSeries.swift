@@ -40,20 +40,13 @@ public struct LimitSeries: Sendable, Hashable {
     }
 
     /// The key under which a store keeps the series' amounts.
-    public var key: Bytes32 { LimitSeries.key(subject, [asset]) }
-
-    /// The key under which a store keeps what had a value in a currency.
-    public func key(valuedIn currency: Asset) -> Bytes32 {
-        LimitSeries.key(subject, [asset, currency])
-    }
-
-    private static func key(_ subject: LimitSubject, _ assets: [Asset]) -> Bytes32 {
-        let names = assets.flatMap { asset in
+    public var key: Bytes32 {
+        let name =
             (0..<8).map { UInt8(truncatingIfNeeded: asset.packedCode >> (56 - 8 * $0)) }
-                + [asset.scale]
+            + [asset.scale]
+        guard let key = Bytes32(SHA256.hash([1] + name + subject.bytes)) else {
+            preconditionFailure("SHA-256 has 32 bytes")
         }
-        let digest = SHA256.hash([UInt8(assets.count)] + names + subject.bytes)
-        guard let key = Bytes32(digest) else { preconditionFailure("SHA-256 has 32 bytes") }
         return key
     }
 }

@@ -63,13 +63,16 @@ public struct TravelDesk: Sendable {
     }
 
     /// Returns the same for a deposit: its payer is the other side.
+    ///
+    /// - Parameter found: who paid, where that is not saved with the deposit yet.
     public func facts(
-        on deposit: Deposit, at time: Timestamp, in store: any StoreReading
+        on deposit: Deposit, paidBy found: [Counterparty]? = nil, at time: Timestamp,
+        in store: any StoreReading
     ) throws -> TravelFacts? {
         guard let profile else { return nil }
         let known = try Self.record(of: deposit, in: store)
         let family = families[deposit.sighting.chain] ?? .other
-        let payers = deposit.counterparties.filter {
+        let payers = (found ?? deposit.counterparties).filter {
             switch $0.role {
             case .input, .eventSender: true
             case .transactionSender, .calledContract: false

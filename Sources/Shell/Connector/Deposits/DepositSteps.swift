@@ -6,24 +6,43 @@ import Units
 
 /// Carries a deposit's event out in the caller's transaction: state, transfers, event-log entry.
 enum DepositSteps {
+    /// An event of a deposit, and the name of its entry in the event log.
+    struct Step {
+        let event: DepositEvent
+        let name: String
+    }
+
     /// Applies an event; does nothing if the event changes nothing.
     static func apply(
         _ event: DepositEvent, to deposit: inout Deposit, eventName: String,
         in store: any StoreTransaction
     ) throws {
+        try apply([Step(event: event, name: eventName)], to: &deposit, in: store)
+    }
+
+    /// Applies events one after the other, and saves the deposit once.
+    static func apply(
+        _ steps: [Step], to deposit: inout Deposit, in store: any StoreTransaction
+    ) throws {
         let wasSpendable = deposit.isSpendable
-        switch DepositMachine.decide(&deposit, event, now: store.now) {
-        case .none:
-            return
-        case .halt(let reason):
-            throw BlockStepError.mustHalt(reason)
-        case .record(let commands):
-            try record(commands, deposit, in: store)
-            try store.save(deposit)
-            try DepositEvents.append(eventName, deposit, store)
-            if deposit.isSpendable, !wasSpendable {
-                try DepositEvents.append("deposit.spendable", deposit, store)
+        var names: [String] = []
+        for step in steps {
+            switch DepositMachine.decide(&deposit, step.event, now: store.now) {
+            case .none:
+                continue
+            case .halt(let reason):
+                throw BlockStepError.mustHalt(reason)
+            case .record(let commands):
+                try record(commands, deposit, in: store)
+                names.append(step.name)
             }
+        }
+        guard !names.isEmpty else { return }
+        try store.save(deposit)
+        if deposit.isSpendable, !wasSpendable { names.append("deposit.spendable") }
+        let json = DepositEvents.json(of: deposit)
+        for name in names {
+            try store.appendEvent(type: name, subject: deposit.id.text, json: json)
         }
     }
 
@@ -48,7 +67,7 @@ enum DepositEvents {
     static func append(
         _ type: String, _ deposit: Deposit, _ store: any StoreTransaction
     ) throws {
-        try append(type, deposit, more: [], store)
+        try store.appendEvent(type: type, subject: deposit.id.text, json: json(of: deposit))
     }
 
     /// A final deposit's block left the chain: proposes to a person what would undo it.
@@ -62,23 +81,24 @@ enum DepositEvents {
                 (key: "amount", value: .string(step.amount.decimal)),
             ])
         }
-        try append(
-            "deposit.finalityBroken", deposit,
-            more: [(key: "proposedTransfers", value: .array(proposal))], store)
+        try store.appendEvent(
+            type: "deposit.finalityBroken", subject: deposit.id.text,
+            json: json(
+                of: deposit, more: [(key: "proposedTransfers", value: .array(proposal))]))
     }
 
-    private static func append(
-        _ type: String, _ deposit: Deposit, more: [(key: String, value: JSONValue)],
-        _ store: any StoreTransaction
-    ) throws {
-        let json = JSONValue.object(
+    /// Which deposit an entry is about, and what more it says.
+    static func json(
+        of deposit: Deposit, more: [(key: String, value: JSONValue)] = []
+    ) -> [UInt8] {
+        JSONValue.object(
             [
                 (key: "deposit", value: .string(deposit.id.text)),
                 (key: "wallet", value: .string(deposit.wallet.text)),
                 (key: "chain", value: .string(deposit.sighting.chain.name)),
                 (key: "asset", value: .string(deposit.amount.asset.code)),
                 (key: "amount", value: .string(deposit.amount.decimal)),
-            ] + more)
-        try store.appendEvent(type: type, subject: deposit.id.text, json: json.serialized())
+            ] + more
+        ).serialized()
     }
 }

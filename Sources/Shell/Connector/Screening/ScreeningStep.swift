@@ -82,9 +82,8 @@ public struct ScreeningStep: Sendable {
         }
         // What older lists knew of the money's way is not what these know.
         if let lists = facts.lists, lists != screening.index.digest { return .waits }
-        try DepositSteps.apply(
-            .counterpartiesFound(facts.counterparties), to: &deposit,
-            eventName: "deposit.screening", in: store)
+        let found = DepositSteps.Step(
+            event: .counterpartiesFound(facts.counterparties), name: "deposit.screening")
         let rates = desk.rates.sheet
         let counted = CountedDeposit(
             id: id, recipient: deposit.recipient,
@@ -111,13 +110,17 @@ public struct ScreeningStep: Sendable {
                 submissions: facts.submissions, limits: limits, now: counted.time,
                 exposure: facts.exposure,
                 behaviour: behaviour, provider: facts.provider,
-                travel: try desk.travel.facts(on: deposit, at: store.now, in: store),
+                travel: try desk.travel.facts(
+                    on: deposit, paidBy: facts.counterparties, at: store.now, in: store),
                 accepted: try store.acceptedFalsePositives(
                     about: parties.compactMap(\.key), at: store.now)))
         // A source that is down holds by staying in screening: no person can mend it.
-        if verdict.waitsForSource { return .waits }
+        if verdict.waitsForSource {
+            try DepositSteps.apply([found], to: &deposit, in: store)
+            return .waits
+        }
         try store.keep(screening.rules)
-        try carryOut(verdict, worth: counted.value, on: &deposit, in: store)
+        try carryOut(verdict, worth: counted.value, after: found, on: &deposit, in: store)
         try store.save(counted)
         try BehaviourDesk.record(counted, shape: facts.shape, in: store)
         try SeenAddresses.add(payersOf: counted, ScreenedFamily(profile).family, in: store)
@@ -133,8 +136,8 @@ public struct ScreeningStep: Sendable {
     }
 
     private func carryOut(
-        _ verdict: Verdict, worth value: Amount?, on deposit: inout Deposit,
-        in store: any StoreTransaction
+        _ verdict: Verdict, worth value: Amount?, after found: DepositSteps.Step,
+        on deposit: inout Deposit, in store: any StoreTransaction
     ) throws {
         let id = VerdictID(verdict.digest.head)
         try store.append(
@@ -160,9 +163,10 @@ public struct ScreeningStep: Sendable {
             outcome = .freeze(
                 try openCase(verdict, id, deposit, worth: value, .frozen, in: store), id)
         }
-        try DepositSteps.apply(
-            .screened(outcome, lists: verdict.listsDigest), to: &deposit,
-            eventName: "deposit.\(verdict.decision.eventWord)", in: store)
+        let screened = DepositSteps.Step(
+            event: .screened(outcome, lists: verdict.listsDigest),
+            name: "deposit.\(verdict.decision.eventWord)")
+        try DepositSteps.apply([found, screened], to: &deposit, in: store)
     }
 
     private func openCase(

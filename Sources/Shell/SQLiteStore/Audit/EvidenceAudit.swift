@@ -38,7 +38,7 @@ enum EvidenceAudit {
         while let row = try rows.next() {
             let number: Int = try row.number("number")
             let canonical = [UInt8](try row.blob("canonical"))
-            let link = Data(VerdictLink.next(after: previous, record: canonical))
+            let link = VerdictLink.next(after: [UInt8](previous), record: canonical).blob
             tally.require(
                 try row.blob("previous") == previous && row.blob("link") == link,
                 "verdict \(number) was changed, or one before it is missing")

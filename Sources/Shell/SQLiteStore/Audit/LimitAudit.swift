@@ -15,50 +15,33 @@ enum LimitAudit {
         return tally.finding
     }
 
-    private struct Standing {
-        let series: Data
-        var time: Int64
-        var position: Int64
-        var units: UInt128
-        var value: UInt128
-    }
-
     private static func sums(_ database: Database, _ tally: inout AuditTally) throws {
-        var last: Standing?
+        var last: (series: Data, standing: LimitStanding)?
         let rows = try Row.fetchCursor(
             database,
             sql: """
-                SELECT limit_total.*, counted.amount AS counted_amount FROM limit_total
-                LEFT JOIN counted ON counted.deposit = limit_total.entry
-                ORDER BY series, limit_total.time, position
+                SELECT limit_sum.*, counted.amount AS counted_amount FROM limit_sum
+                LEFT JOIN counted ON counted.deposit = limit_sum.entry
+                ORDER BY series, limit_sum.time, position
                 """)
         while let row = try rows.next() {
             let series = try row.blob("series")
-            let before =
-                last.flatMap { $0.series == series ? $0 : nil }
-                ?? Standing(series: series, time: .min, position: 0, units: 0, value: 0)
-            let units = try UInt128(blob: try row.blob("units"), "units")
-            let value = try UInt128(blob: try row.blob("value"), "value")
-            let now = Standing(
-                series: series, time: try row.number("time"), position: try row.number("position"),
-                units: try UInt128(blob: try row.blob("unit_total"), "unit_total"),
-                value: try UInt128(blob: try row.blob("value_total"), "value_total"))
+            let before = last.flatMap { $0.series == series ? $0.standing : nil } ?? .start
+            let now = try LimitStanding(row: row)
+            tally.require(
+                now.time >= before.time && before.isFollowed(by: now),
+                "total \(now.position) of a series is not the one before it and its own entry")
             let counted = try row.optionalBlob("counted_amount")
             tally.require(
-                now.position == before.position + 1 && now.time >= before.time
-                    && now.units == held(before.units, units)
-                    && now.value == held(before.value, value),
-                "total \(now.position) of a series is not the one before it and its own entry")
-            tally.require(
-                try counted.map { try UInt128(blob: $0, "amount") } == units,
+                try counted.map { try UInt128(blob: $0, "amount") } == now.units,
                 "total \(now.position) of a series has an entry that was not counted so")
-            last = now
+            last = (series, now)
         }
     }
 
     private static func entries(_ database: Database, _ tally: inout AuditTally) throws {
         let statement = try database.cachedStatement(
-            sql: "SELECT 1 FROM limit_total WHERE series = ? AND entry = ?")
+            sql: "SELECT 1 FROM limit_sum WHERE series = ? AND entry = ?")
         let rows = try Row.fetchCursor(database, sql: "SELECT * FROM counted")
         while let row = try rows.next() {
             let entry = try CountedRow.read(row)
@@ -71,11 +54,5 @@ enum LimitAudit {
                     "deposit \(entry.id.text) is counted, and not in all totals of its subjects")
             }
         }
-    }
-
-    /// A sum that passes 128 bits is held at the largest.
-    private static func held(_ left: UInt128, _ right: UInt128) -> UInt128 {
-        let (sum, overflow) = left.addingReportingOverflow(right)
-        return overflow ? .max : sum
     }
 }

@@ -34,7 +34,9 @@ final class LoopbackServer: Sendable {
 
     private struct State {
         var requests: [Request] = []
-        var connections: [Int32] = []
+        /// Those that are open.
+        var connections: Set<Int32> = []
+        var connectionCount = 0
         var isStopped = false
     }
 
@@ -50,7 +52,7 @@ final class LoopbackServer: Sendable {
     convenience init(always steps: Step...) throws { try self.init { _ in steps } }
 
     var requests: [Request] { state.withLock { $0.requests } }
-    var connectionCount: Int { state.withLock { $0.connections.count } }
+    var connectionCount: Int { state.withLock { $0.connectionCount } }
 
     /// Ends it; what is open is cut.
     func stop() {
@@ -90,10 +92,16 @@ final class LoopbackServer: Sendable {
                 continue
             }
             let isStopped = state.withLock { state in
-                if !state.isStopped { state.connections.append(connection) }
+                if !state.isStopped {
+                    state.connections.insert(connection)
+                    state.connectionCount += 1
+                }
                 return state.isStopped
             }
-            if isStopped { break }
+            if isStopped {
+                close(connection)
+                break
+            }
             startThread { [self] in serve(connection) }
         }
         close(listener)
@@ -102,9 +110,17 @@ final class LoopbackServer: Sendable {
     private func serve(_ connection: Int32) {
         var pending: [UInt8] = []
         while let request = read(connection, &pending), perform(script(request), connection) {}
-        // Shut down and not closed: the number could be given to another connection at once, which
-        // `stop` would then cut. A test process is short.
+        // What is unread would make the close a reset, and the client lose what was sent.
         Glibc.shutdown(connection, Int32(SHUT_RDWR))
+        var rest = [UInt8](repeating: 0, count: 65_536)
+        while recv(connection, &rest, rest.count, Int32(MSG_DONTWAIT.rawValue)) > 0 {}
+        // Closed while nobody else can be at the list: the number could be given to another
+        // connection at once, which `stop` would then cut. Left open, the numbers of a long run
+        // of tests would be more than Foundation can start a process with.
+        state.withLock { state in
+            state.connections.remove(connection)
+            close(connection)
+        }
     }
 
     private func read(_ connection: Int32, _ pending: inout [UInt8]) -> Request? {

@@ -39,6 +39,11 @@ enum Schema {
             }
             try fillActors(database)
         }
+        migrator.registerMigration("v6") { database in
+            for statement in keyMakers {
+                try database.execute(sql: statement)
+            }
+        }
         return migrator
     }
 

@@ -47,7 +47,7 @@ struct ConsoleWorld: Sendable {
     /// Starts a server, runs a test against it, and stops it.
     static func run(
         clock: any ClockPort = ConsoleClock(), freshSeconds: Int64 = 0,
-        travel: TravelDesk = .off,
+        travel: TravelDesk = .off, tableRowMax: Int? = nil,
         _ test: @Sendable (ConsoleWorld) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory
@@ -63,8 +63,9 @@ struct ConsoleWorld: Sendable {
             limits: ConsoleSample.limits, rules: .standard, travel: travel)
         let sample = try await ConsoleSample.fill(store, screening)
         let credentials = try await staff(in: store, door)
-        let server = try self.server(
-            store, clock, logger, screening, ConsoleSettings(seal: seal, terms: terms))
+        var settings = ConsoleSettings(seal: seal, terms: terms)
+        if let tableRowMax { settings.tableRowMax = tableRowMax }
+        let server = try self.server(store, clock, logger, screening, settings)
         let (ports, announce) = AsyncStream.makeStream(of: Int.self)
         let group = ServiceGroup(
             configuration: .init(

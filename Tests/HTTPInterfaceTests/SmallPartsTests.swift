@@ -49,7 +49,7 @@ import Units
         let record = APIKeyRecord(
             id: "x", digest: Bytes32(head: 0, tail: 0), name: "", principal: "", scopes: [],
             wallet: nil, allowedNetworks: [], expiresAt: nil, revokedAt: nil,
-            createdAt: Timestamp(milliseconds: 0), lastUsedAt: nil)
+            createdAt: Timestamp(milliseconds: 0), lastUsedAt: nil, madeBy: nil)
         let now = Timestamp(milliseconds: 0)
         let generation = cache.generation
         cache.forgetAll()

@@ -141,7 +141,7 @@ struct World: Sendable {
         try await store.write { store in
             try APIKeys.issue(
                 name: principal, principal: principal, scopes: scopes, wallet: wallet,
-                allowedNetworks: networks, expiresAt: expiresAt, in: store
+                allowedNetworks: networks, expiresAt: expiresAt, by: .atMachine, in: store
             ).text
         }
     }

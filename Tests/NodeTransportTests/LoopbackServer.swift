@@ -113,7 +113,7 @@ final class LoopbackServer: Sendable {
         // What is unread would make the close a reset, and the client lose what was sent.
         Glibc.shutdown(connection, Int32(SHUT_RDWR))
         var rest = [UInt8](repeating: 0, count: 65_536)
-        while recv(connection, &rest, rest.count, Int32(MSG_DONTWAIT.rawValue)) > 0 {}
+        while recv(connection, &rest, rest.count, Int32(MSG_DONTWAIT)) > 0 {}
         // Closed while nobody else can be at the list: the number could be given to another
         // connection at once, which `stop` would then cut. Left open, the numbers of a long run
         // of tests would be more than Foundation can start a process with.

@@ -73,6 +73,24 @@ struct SchemaTests {
         await store.close()
     }
 
+    @Test func `API keys of before are as those that were made at the machine`() async throws {
+        let queue = try DatabaseQueue()
+        try Schema.migrator().migrate(queue, upTo: "v5")
+        try await queue.write { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO api_key VALUES
+                        ('k1', zeroblob(32), 'n', 'ann', CAST('["keys:write"]' AS BLOB), NULL,
+                        CAST('[]' AS BLOB), NULL, NULL, 7, NULL)
+                    """)
+        }
+        let store = try SQLiteLedgerStore(queue: queue, clock: StandingClock(), logger: quiet)
+        let key = try await store.read { try $0.apiKey("k1") }
+        #expect(key?.principal == "ann" && key?.madeBy == nil)
+        #expect(key?.freshUntil(seconds: .max, now: Timestamp(milliseconds: 7)) == nil)
+        await store.close()
+    }
+
     @Test func `each queue of payouts is read by an index of its own`() throws {
         let queue = try DatabaseQueue()
         try Schema.migrator().migrate(queue)
@@ -96,6 +114,7 @@ struct SchemaTests {
                 "event WHERE subject = ? AND type >= 'payout.' AND type < 'payout/'"
             ), ("payout_reserved", "payout WHERE state_name = 'reserved' AND number < ?"),
             ("list_source", "list WHERE source = ? AND number < 9"),
+            ("api_key_maker", "api_key WHERE made_by = ? ORDER BY created_at DESC, id DESC"),
             ("deposit_first_seen", "deposit WHERE first_seen >= 1 AND first_seen < 2"),
             (
                 "deposit_not_spendable",

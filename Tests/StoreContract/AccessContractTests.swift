@@ -54,13 +54,41 @@ struct AccessContractTests {
             var key = APIKeyRecord(
                 id: "k1", digest: hash(1), name: "n", principal: "ann", scopes: ["a", "b"],
                 wallet: alice, allowedNetworks: ["10.0.0.0/8"], expiresAt: start, revokedAt: nil,
-                createdAt: start, lastUsedAt: nil)
+                createdAt: start, lastUsedAt: nil, madeBy: "bob")
             try await store.write { [key] in try $0.save(key) }
             key.revokedAt = start
             key.lastUsedAt = start
             try await store.write { [key] in try $0.save(key) }
             #expect(try await store.read { try $0.apiKey("k1") } == key)
             #expect(try await store.read { try $0.apiKeys() } == [key])
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `the newest API key that somebody made is found, whatever became of it`(
+        kind: StoreKind
+    ) async throws {
+        @Sendable func key(
+            _ id: String, madeBy: String?, at seconds: Int64, isRevoked: Bool = false
+        ) -> APIKeyRecord {
+            APIKeyRecord(
+                id: id, digest: hash(1), name: "n", principal: "ann", scopes: ["a"], wallet: nil,
+                allowedNetworks: [], expiresAt: nil, revokedAt: isRevoked ? start : nil,
+                createdAt: start.adding(seconds: seconds), lastUsedAt: nil, madeBy: madeBy)
+        }
+        try await kind.run { store throws in
+            let all = [
+                key("k1", madeBy: "bob", at: 5), key("k2", madeBy: "bob", at: 9, isRevoked: true),
+                key("k3", madeBy: "bob", at: 7), key("k4", madeBy: nil, at: 11),
+                key("k5", madeBy: "eve", at: 3), key("k6", madeBy: "eve", at: 3),
+            ]
+            try await store.write { unit in for one in all { try unit.save(one) } }
+            try await store.read { reading throws in
+                #expect(try reading.newestAPIKey(madeBy: "bob") == all[1])
+                #expect(try reading.newestAPIKey(madeBy: "eve") == all[5])
+                #expect(try reading.newestAPIKey(madeBy: "ann") == nil)
+                #expect(try reading.apiKeys() == all)
+            }
         }
     }
 

@@ -47,6 +47,7 @@ struct ConsoleWorld: Sendable {
     /// Starts a server, runs a test against it, and stops it.
     static func run(
         clock: any ClockPort = ConsoleClock(), freshSeconds: Int64 = 0,
+        travel: TravelDesk = .off, tableRowMax: Int? = nil,
         _ test: @Sendable (ConsoleWorld) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory
@@ -58,11 +59,13 @@ struct ConsoleWorld: Sendable {
         let terms = StaffTerms(passwordCost: 1 << 4, freshSeconds: freshSeconds)
         let seal = try seal
         let door = StaffDoor(store: store, clock: clock, seal: seal, terms: terms)
-        let screening = ScreeningDesk(limits: ConsoleSample.limits, rules: .standard)
+        let screening = ScreeningDesk(
+            limits: ConsoleSample.limits, rules: .standard, travel: travel)
         let sample = try await ConsoleSample.fill(store, screening)
         let credentials = try await staff(in: store, door)
-        let server = try self.server(
-            store, clock, logger, screening, ConsoleSettings(seal: seal, terms: terms))
+        var settings = ConsoleSettings(seal: seal, terms: terms)
+        if let tableRowMax { settings.tableRowMax = tableRowMax }
+        let server = try self.server(store, clock, logger, screening, settings)
         let (ports, announce) = AsyncStream.makeStream(of: Int.self)
         let group = ServiceGroup(
             configuration: .init(
@@ -258,9 +261,24 @@ final class Browser: Sendable {
             let isGone = value.contains("Max-Age=0")
             jar.withLock { $0[String(parts[0])] = isGone ? nil : parts.last.map(String.init) }
         }
+        let rest = answer[end.upperBound...]
+        let isChunked = headers["transfer-encoding"] == "chunked"
         return Page(
             status: Int(lines[0].split(separator: " ")[1]) ?? 0, headers: headers,
-            text: String(decoding: answer[end.upperBound...], as: UTF8.self))
+            text: String(decoding: isChunked ? try Browser.joined(rest) : rest, as: UTF8.self))
+    }
+
+    /// Takes the marks of chunks off a body that came to its end. Source: RFC 9112, section 7.1.
+    private static func joined(_ body: ArraySlice<UInt8>) throws -> ArraySlice<UInt8> {
+        var (rest, all) = (body, [UInt8]()[...])
+        while true {
+            let line = try #require(rest.firstRange(of: Array("\r\n".utf8)))
+            let digits = String(decoding: rest[..<line.lowerBound], as: UTF8.self)
+            let count = try #require(Int(digits, radix: 16))
+            guard count > 0 else { return all }
+            all += rest[line.upperBound...].prefix(count)
+            rest = rest[line.upperBound...].dropFirst(count + 2)
+        }
     }
 
     enum Failure: Error { case noConnection }

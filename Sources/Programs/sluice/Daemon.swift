@@ -122,6 +122,7 @@ struct Daemon: Sendable {
         var http = HTTPSettings()
         http.trustedProxies = settings.trustedProxies
         http.areMetricsOpenOnLoopback = settings.areMetricsOpen
+        http.freshSeconds = settings.freshSeconds
         let server = APIServer(
             services: services, settings: http, beside: try console().map { [$0] } ?? [])
         var parts: [any Service] = []

@@ -23,6 +23,8 @@ public struct HTTPSettings: Sendable {
     public var requestBurst: Int
     /// How long a verified key is believed without asking the store.
     public var keyCacheSeconds: Int64
+    /// For how long a key that was made over HTTP, and whoever made it, approves nothing.
+    public var freshSeconds: Int64
     /// How often a silent event stream gets a comment, so that proxies keep it open.
     public var heartbeatSeconds: Int64
     /// How many event streams may be open.
@@ -39,6 +41,7 @@ public struct HTTPSettings: Sendable {
         requestsPerSecond = 200
         requestBurst = 400
         keyCacheSeconds = 5
+        freshSeconds = 86_400
         heartbeatSeconds = 15
         eventStreamMax = 1_000
         idleSeconds = 120

@@ -48,6 +48,15 @@ extension SQLiteSession {
             .map(SQLiteSession.apiKey)
     }
 
+    func newestAPIKey(madeBy principal: String) throws -> APIKeyRecord? {
+        try Row.fetchOne(
+            database,
+            sql: """
+                SELECT * FROM api_key WHERE made_by = ? ORDER BY created_at DESC, id DESC LIMIT 1
+                """, arguments: [principal]
+        ).map(SQLiteSession.apiKey)
+    }
+
     func idempotency(_ key: Bytes32) throws -> IdempotencyRecord? {
         let statement = try database.cachedStatement(
             sql: "SELECT * FROM idempotency WHERE key = ?")
@@ -95,8 +104,8 @@ extension SQLiteSession {
         try database.execute(
             sql: """
                 INSERT INTO api_key (id, digest, name, principal, scopes, wallet, networks,
-                expires_at, revoked_at, created_at, last_used_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                expires_at, revoked_at, created_at, last_used_at, made_by)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (id) DO UPDATE SET revoked_at = excluded.revoked_at,
                 last_used_at = excluded.last_used_at
                 """,
@@ -105,7 +114,7 @@ extension SQLiteSession {
                 JSONValue.texts(key.scopes).blob, key.wallet?.value.blob,
                 JSONValue.texts(key.allowedNetworks).blob, key.expiresAt?.milliseconds,
                 key.revokedAt?.milliseconds, key.createdAt.milliseconds,
-                key.lastUsedAt?.milliseconds,
+                key.lastUsedAt?.milliseconds, key.madeBy,
             ])
     }
 
@@ -155,7 +164,8 @@ extension SQLiteSession {
             wallet: try row.optionalID("wallet"), allowedNetworks: try row.texts("networks"),
             expiresAt: try row.optionalTime("expires_at"),
             revokedAt: try row.optionalTime("revoked_at"), createdAt: try row.time("created_at"),
-            lastUsedAt: try row.optionalTime("last_used_at"))
+            lastUsedAt: try row.optionalTime("last_used_at"),
+            madeBy: try row.decode(String?.self, forColumn: "made_by"))
     }
 
     private static func spending(_ row: Row) throws -> SpendingRecord {

@@ -40,7 +40,7 @@ enum Schema {
             try fillActors(database)
         }
         migrator.registerMigration("v6") { database in
-            for statement in limitSums {
+            for statement in limitSums + keyMakers {
                 try database.execute(sql: statement)
             }
             try fillLimits(database)

@@ -184,6 +184,10 @@ extension MemoryUnit: StoreTransaction {
 
     func apiKey(_ id: String) throws -> APIKeyRecord? { state.apiKeys[id] }
     func apiKeys() throws -> [APIKeyRecord] { state.apiKeys.values.sorted { $0.id < $1.id } }
+    func newestAPIKey(madeBy principal: String) throws -> APIKeyRecord? {
+        state.apiKeys.values.filter { $0.madeBy == principal }
+            .max { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
+    }
     func idempotency(_ key: Bytes32) throws -> IdempotencyRecord? { state.answers[key] }
     func spending(_ id: UInt128) throws -> SpendingRecord? { state.spending[id] }
     func spending(

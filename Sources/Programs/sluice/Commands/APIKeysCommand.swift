@@ -1,6 +1,7 @@
 import ArgumentParser
 import Connector
 import SQLiteStore
+import ScreeningRules
 import Units
 
 /// `sluice api-keys`
@@ -19,6 +20,8 @@ struct APIKeysCommand: AsyncParsableCommand {
                 sluice api-keys create --name checkout --principal shop \\
                     --scopes wallets:read,charges:write
                 Two keys of one principal are one person: they cannot approve each other.
+                A key that is made here may approve at once. One that is made over HTTP approves
+                nothing for the first console.fresh-hours, nor does whoever made it.
 
                 Scopes:
                 \(APIScope.allCases.map { "\($0.rawValue): \($0.sentence)" }
@@ -68,7 +71,7 @@ struct APIKeysCommand: AsyncParsableCommand {
                 try await store.write { store in
                     try APIKeys.issue(
                         name: name, principal: principal, scopes: scopes, wallet: restriction,
-                        allowedNetworks: [], expiresAt: expiresAt, in: store)
+                        allowedNetworks: [], expiresAt: expiresAt, by: .atMachine, in: store)
                 }
             }
             print(issued.text)
@@ -82,16 +85,29 @@ struct APIKeysCommand: AsyncParsableCommand {
         @OptionGroup var settings: SettingsSource
 
         func run() async throws {
-            let path = try await settings.load().databasePath
+            let loaded = try await settings.load()
+            let (path, fresh) = (loaded.databasePath, loaded.freshSeconds)
+            let now = SystemClock().now()
             let keys = try await OpenDatabase.use(path) { store in
                 try await store.read { try $0.apiKeys() }
             }
             for key in keys {
-                let state = key.revokedAt == nil ? "in force" : "revoked"
-                print(
+                let isFresh = key.freshUntil(seconds: fresh, now: now) != nil
+                let state =
+                    key.revokedAt != nil ? "revoked" : isFresh ? "approves later" : "in force"
+                // Names may come from callers of the API.
+                let line =
                     "\(key.id)  \(state)  \(key.name)  \(key.principal)  "
-                        + key.scopes.joined(separator: ","))
+                    + key.scopes.joined(separator: ",") + origin(key)
+                print(LineLog.printable(line))
             }
+        }
+
+        /// Says who made a key over HTTP, and when.
+        private func origin(_ key: APIKeyRecord) -> String {
+            guard let maker = key.madeBy else { return "" }
+            let day = CalendarDate(key.createdAt).map { " on \($0)" } ?? ""
+            return "  made over HTTP by \(maker)\(day)"
         }
     }
 

@@ -80,7 +80,7 @@ enum FirstKey {
         let issued = try await store.write { store in
             try APIKeys.issue(
                 name: "first key", principal: "operator", scopes: Set(APIScope.allCases),
-                wallet: nil, allowedNetworks: [], expiresAt: nil, in: store)
+                wallet: nil, allowedNetworks: [], expiresAt: nil, by: .atMachine, in: store)
         }
         let bytes = Array((issued.text + "\n").utf8)
         guard write(file, bytes, bytes.count) == bytes.count, fsync(file) == 0 else {

@@ -138,7 +138,7 @@ enum ExampleConfiguration {
           enabled: true
           idle-minutes: 30              # without a click, staff are signed out
           session-hours: 12             # and after this in any case
-          fresh-hours: 24               # a new or reset account approves nothing before; 0: at once
+          fresh-hours: 24  # new accounts, and API keys made over HTTP, approve later; 0: at once
           # key-file: "staff.key"       # seals staff's codes; keep its copy apart from backups
 
         log:

@@ -45,6 +45,8 @@ struct Settings: Sendable {
     var payouts: Payouts?
     /// How long staff stay signed in to the console; nil where it is off.
     var console: StaffTerms?
+    /// For how long a new account, and a key that was made over HTTP, approves nothing.
+    var freshSeconds: Int64
     /// The file with the key that seals the secrets of staff's codes.
     var staffKeyFile: String
     /// The travel rule that applies; nil for none.

@@ -36,6 +36,8 @@ enum SettingsLoader {
             reader.note("rates.currency", "must be that of the rules, \(pack.currency)")
         }
         let databasePath = reader.text("database.path", default: "sluice.db")
+        let fresh = reader.count("console.fresh-hours", default: 24, in: 0...720)
+        let freshSeconds = Int64(fresh) * 3_600
         let settings = Settings(
             databasePath: databasePath,
             host: reader.text("http.host", default: "127.0.0.1"),
@@ -50,7 +52,7 @@ enum SettingsLoader {
             cases: CaseSettingsReader.read(&reader),
             payouts: PayoutSettingsReader.read(
                 &reader, chains: chains, tiers: limits.tiers.keys.sorted(), rates: rates),
-            console: console(&reader),
+            console: console(&reader, freshSeconds: freshSeconds), freshSeconds: freshSeconds,
             staffKeyFile: staffKeyFile(&reader, databasePath),
             travelRule: TravelSettingsReader.read(&reader),
             platform: TravelSettingsReader.platform(&reader),
@@ -71,18 +73,19 @@ enum SettingsLoader {
         return networks
     }
 
-    private static func console(_ reader: inout SettingsReader) -> StaffTerms? {
+    private static func console(
+        _ reader: inout SettingsReader, freshSeconds: Int64
+    ) -> StaffTerms? {
         let isOn = reader.flag("console.enabled", default: true)
         let idle = reader.count("console.idle-minutes", default: 30, in: 1...720)
         let session = reader.count("console.session-hours", default: 12, in: 1...24)
-        let fresh = reader.count("console.fresh-hours", default: 24, in: 0...720)
         if idle > session * 60 {
             reader.note("console.idle-minutes", "must be at most session-hours")
         }
         return isOn
             ? StaffTerms(
                 idleSeconds: Int64(idle) * 60, sessionSeconds: Int64(session) * 3_600,
-                freshSeconds: Int64(fresh) * 3_600)
+                freshSeconds: freshSeconds)
             : nil
     }
 

@@ -1,6 +1,33 @@
 import Digests
 public import Units
 
+/// Who makes an API key.
+public enum APIKeyMaker: Sendable, Hashable {
+    /// Whoever holds this key, over HTTP.
+    case overHTTP(APIKeyRecord)
+    /// Somebody with a shell on the machine, who owns it already.
+    case atMachine
+
+    /// The principal that is kept.
+    var principal: String? {
+        switch self {
+        case .overHTTP(let key): key.principal
+        case .atMachine: nil
+        }
+    }
+}
+
+extension APIKeyRecord {
+    /// Until when a key may not say yes to what others propose; nil if it may.
+    ///
+    /// Whoever makes a key over HTTP sees its text, and could be both persons of four eyes. For
+    /// some hours others can see the key before it counts.
+    public func freshUntil(seconds: Int64, now: Timestamp) -> Timestamp? {
+        let until = createdAt.adding(seconds: seconds)
+        return madeBy != nil && now < until ? until : nil
+    }
+}
+
 /// API keys: made once, shown once, kept as a digest.
 public enum APIKeys {
     /// A new key: the only place where its text is seen.
@@ -16,10 +43,12 @@ public enum APIKeys {
 
     /// Makes a key with 256 random bits.
     ///
+    /// One that is made over HTTP is fresh from now on: see `APIKeyRecord.freshUntil`.
     /// - Throws: `RequestRefusal.invalid`, `StoreFailure`.
     public static func issue(
         name: String, principal: String, scopes: Set<APIScope>, wallet: WalletID?,
-        allowedNetworks: [String], expiresAt: Timestamp?, in store: any StoreTransaction
+        allowedNetworks: [String], expiresAt: Timestamp?, by maker: APIKeyMaker,
+        in store: any StoreTransaction
     ) throws -> Issued {
         guard (1...100).contains(name.count) else {
             throw RequestRefusal.invalid(field: "name", "must have 1 to 100 characters")
@@ -40,7 +69,7 @@ public enum APIKeys {
             id: id, digest: digest(of: text), name: name, principal: principal,
             scopes: scopes.map(\.rawValue).sorted(), wallet: wallet,
             allowedNetworks: allowedNetworks, expiresAt: expiresAt, revokedAt: nil,
-            createdAt: store.now, lastUsedAt: nil)
+            createdAt: store.now, lastUsedAt: nil, madeBy: maker.principal)
         try store.save(record)
         return Issued(text: text, record: record)
     }

@@ -62,7 +62,20 @@ public enum APIScope: String, Sendable, Hashable, CaseIterable {
             "Reads the event log, chains, lists, rates and metrics. Events hold ids of wallets and "
                 + "names of staff, and no other personal data."
         case .keysWrite:
-            "Makes and revokes API keys of any scope: whoever has it can have all the others."
+            "Makes and revokes API keys of any scope: whoever has it can have all the others. A "
+                + "key that it makes approves nothing for the first hours, nor does its maker."
+        }
+    }
+
+    /// Whether what it lets a key change is mostly a second person's yes or no: its routes say
+    /// which requests are, and those that say nothing are taken for one.
+    public var isOfSecondPersons: Bool {
+        switch self {
+        case .payoutsApprove, .casesDecide: true
+        case .walletsWrite, .walletsRead, .chargesWrite, .payoutsWrite, .payoutsRead,
+            .treasuryRead, .treasuryWrite, .casesRead, .listsWrite, .chainsWrite, .reportsRead,
+            .keysWrite:
+            false
         }
     }
 }

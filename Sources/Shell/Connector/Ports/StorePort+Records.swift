@@ -169,12 +169,15 @@ public struct APIKeyRecord: Sendable, Hashable {
     public let createdAt: Timestamp
     /// When it was last used, to the minute.
     public var lastUsedAt: Timestamp?
+    /// The principal of the key that made it over HTTP; nil for one that was made at the machine,
+    /// or before this was kept.
+    public let madeBy: String?
 
     /// Makes a key record.
     public init(
         id: String, digest: Bytes32, name: String, principal: String, scopes: [String],
         wallet: WalletID?, allowedNetworks: [String], expiresAt: Timestamp?,
-        revokedAt: Timestamp?, createdAt: Timestamp, lastUsedAt: Timestamp?
+        revokedAt: Timestamp?, createdAt: Timestamp, lastUsedAt: Timestamp?, madeBy: String?
     ) {
         self.id = id
         self.digest = digest
@@ -187,6 +190,7 @@ public struct APIKeyRecord: Sendable, Hashable {
         self.revokedAt = revokedAt
         self.createdAt = createdAt
         self.lastUsedAt = lastUsedAt
+        self.madeBy = madeBy
     }
 }
 
@@ -196,6 +200,8 @@ public protocol AccessReading {
     func apiKey(_ id: String) throws -> APIKeyRecord?
     /// Returns all API keys, in the order of their ids.
     func apiKeys() throws -> [APIKeyRecord]
+    /// Returns the newest API key that a principal made over HTTP; nil if there is none.
+    func newestAPIKey(madeBy principal: String) throws -> APIKeyRecord?
     /// Returns the first answer under an idempotency key; nil if there was none.
     func idempotency(_ key: Bytes32) throws -> IdempotencyRecord?
     /// Returns a charge, refund or hold; nil if there is none.

@@ -248,7 +248,7 @@ extension OpenAPIDocument {
                 application/problem+json:
                   schema: { $ref: "#/components/schemas/Problem" }
             Forbidden:
-              description: The key lacks the scope, or is for another wallet.
+              description: The key lacks the scope, is for another wallet, or may not approve yet.
               content:
                 application/problem+json:
                   schema: { $ref: "#/components/schemas/Problem" }

@@ -155,6 +155,11 @@ extension OpenAPIDocument {
               operationId: createKey
               tags: [keys]
               summary: Makes an API key; its text is in this answer only.
+              description: >-
+                For the time that is configured (console.fresh-hours, 24 by default) the new key
+                approves nothing, and its maker's keys neither: such requests are refused with 403
+                and the code freshKey or freshKeyMade. Keys that are made on the machine with
+                sluice api-keys create approve at once.
               security: [{ apiKey: ["keys:write"] }]
               requestBody:
                 required: true

@@ -143,7 +143,7 @@ extension OpenAPIDocument {
               additionalProperties: false
               required:
                 [id, name, principal, scopes, wallet, allowedNetworks, expiresAt,
-                  revokedAt, createdAt, lastUsedAt]
+                  revokedAt, createdAt, lastUsedAt, madeBy, approvesFrom]
               properties:
                 id: { type: string }
                 name: { type: string }
@@ -155,6 +155,15 @@ extension OpenAPIDocument {
                 revokedAt: { oneOf: [{ $ref: "#/components/schemas/Time" }, { type: "null" }] }
                 createdAt: { $ref: "#/components/schemas/Time" }
                 lastUsedAt: { oneOf: [{ $ref: "#/components/schemas/Time" }, { type: "null" }] }
+                madeBy:
+                  type: ["string", "null"]
+                  description: >-
+                    The principal of the key that made it over HTTP; null for one that was made
+                    at the machine, or before this was kept.
+                approvesFrom:
+                  oneOf: [{ $ref: "#/components/schemas/Time" }, { type: "null" }]
+                  description: >-
+                    Until then it approves nothing; null if it may approve now.
             KeyList:
               type: object
               additionalProperties: false
@@ -166,7 +175,7 @@ extension OpenAPIDocument {
               additionalProperties: false
               required:
                 [id, name, principal, scopes, wallet, allowedNetworks, expiresAt,
-                  revokedAt, createdAt, lastUsedAt, key]
+                  revokedAt, createdAt, lastUsedAt, madeBy, approvesFrom, key]
               properties:
                 id: { type: string }
                 name: { type: string }
@@ -178,6 +187,15 @@ extension OpenAPIDocument {
                 revokedAt: { oneOf: [{ $ref: "#/components/schemas/Time" }, { type: "null" }] }
                 createdAt: { $ref: "#/components/schemas/Time" }
                 lastUsedAt: { oneOf: [{ $ref: "#/components/schemas/Time" }, { type: "null" }] }
+                madeBy:
+                  type: ["string", "null"]
+                  description: >-
+                    The principal of the key that made it over HTTP; null for one that was made
+                    at the machine, or before this was kept.
+                approvesFrom:
+                  oneOf: [{ $ref: "#/components/schemas/Time" }, { type: "null" }]
+                  description: >-
+                    Until then it approves nothing; null if it may approve now.
                 key: { type: string }
             Health:
               type: object

@@ -10,7 +10,8 @@ enum CaseFileRoutes {
         Route(
             "attachToCase", .post, "/v1/cases/{id}/attachments", .scope(.casesDecide),
             reach: .ofAll, query: ["name", "note"], content: .file, success: 201,
-            refusals: [422], gives: "Case", handler: attach),
+            refusals: [422], approval: .never,
+            gives: "Case", handler: attach),
         Route(
             "getAttachment", .get, "/v1/cases/{id}/attachments/{file}", .scope(.casesRead),
             reach: .ofAll, keepsReadOf: "attachment", gives: nil, handler: attachment),
@@ -20,12 +21,14 @@ enum CaseFileRoutes {
         Route(
             "proposeBulkClose", .post, "/v1/cases/bulk-close", .scope(.casesDecide),
             reach: .ofAll, content: .json(byteLimit: Route.byteLimit), isIdempotent: true,
-            success: 201, refusals: [404, 422], takes: "BulkCloseRequest", gives: "BulkClose",
+            success: 201, refusals: [404, 422], approval: .never,
+            takes: "BulkCloseRequest", gives: "BulkClose",
             handler: propose),
         Route(
             "decideOnBulkClose", .post, "/v1/cases/bulk-close/{id}/decision",
             .scope(.casesDecide), reach: .ofAll, content: .json(byteLimit: Route.byteLimit),
-            refusals: [422], takes: "BulkCloseDecision", gives: "BulkCloseResult",
+            refusals: [422], approval: .unlessFalse("approve"),
+            takes: "BulkCloseDecision", gives: "BulkCloseResult",
             handler: decide),
     ]
 

@@ -11,7 +11,8 @@ enum CaseMemoryRoutes {
         Route(
             "proposeFalsePositive", .post, "/v1/cases/{id}/false-positives",
             .scope(.casesDecide), reach: .ofAll, content: .json(byteLimit: Route.byteLimit),
-            success: 201, refusals: [422], takes: "FalsePositiveRequest", gives: "FalsePositive",
+            success: 201, refusals: [422], approval: .never,
+            takes: "FalsePositiveRequest", gives: "FalsePositive",
             handler: propose),
         Route(
             "listFalsePositives", .get, "/v1/false-positives", .scope(.casesRead),
@@ -20,11 +21,13 @@ enum CaseMemoryRoutes {
         Route(
             "decideOnFalsePositive", .post, "/v1/false-positives/{id}/decision",
             .scope(.casesDecide), reach: .ofAll, content: .json(byteLimit: Route.byteLimit),
-            refusals: [422], takes: "FalsePositiveDecision", gives: "FalsePositive",
+            refusals: [422], approval: .unlessFalse("approve"),
+            takes: "FalsePositiveDecision", gives: "FalsePositive",
             handler: decide),
         Route(
             "revokeFalsePositive", .post, "/v1/false-positives/{id}/revocation",
             .scope(.casesDecide), reach: .ofAll, content: .optionalJSON, refusals: [422],
+            approval: .never,
             takes: "FalsePositiveRevocation", gives: "FalsePositive", handler: revoke),
         Route(
             "listBlockedProperty", .get, "/v1/blocked-property", .scope(.casesRead),
@@ -33,7 +36,8 @@ enum CaseMemoryRoutes {
         Route(
             "reportBlockedProperty", .post, "/v1/blocked-property/{id}/reported",
             .scope(.casesDecide), reach: .ofAll, content: .json(byteLimit: Route.byteLimit),
-            refusals: [422], takes: "BlockedPropertyReport", gives: "BlockedProperty",
+            refusals: [422], approval: .never,
+            takes: "BlockedPropertyReport", gives: "BlockedProperty",
             handler: report),
     ]
 

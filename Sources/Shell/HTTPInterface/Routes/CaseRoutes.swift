@@ -28,6 +28,7 @@ enum CaseRoutes {
         Route(
             "actOnCase", .post, "/v1/cases/{id}/actions", .scope(.casesDecide), reach: .ofAll,
             content: .json(byteLimit: Route.byteLimit), refusals: [422],
+            approval: .word(CaseCommand.approve.rawValue, of: "action"),
             takes: "CaseActionRequest", gives: "Case", handler: act),
     ]
 

@@ -39,19 +39,24 @@ enum KeyRoutes {
             if let wallet { _ = try Wallets.require(wallet, in: store) }
             let issued = try APIKeys.issue(
                 name: name, principal: principal, scopes: chosen, wallet: wallet,
-                allowedNetworks: networks, expiresAt: expiresAt, in: store)
-            try event("key.issued", issued.record.id, by: caller.id, store)
+                allowedNetworks: networks, expiresAt: expiresAt, by: .overHTTP(caller), in: store)
+            try event(
+                "key.issued", issued.record.id, by: caller.id,
+                with: [
+                    ("principal", .string(principal)),
+                    ("byPrincipal", .string(caller.principal)),
+                ], store)
             return issued
         }
         return .json(
-            .object(shape(issued.record) + [(key: "key", value: .string(issued.text))]),
+            .object(shape(issued.record, desk) + [(key: "key", value: .string(issued.text))]),
             status: request.route.success)
     }
 
     @Sendable
     private static func list(_ request: APIRequest, _ desk: APIDesk) async throws -> APIAnswer {
         let records = try await desk.store.read { try $0.apiKeys() }
-        return .json(.object([("keys", .array(records.map { .object(shape($0)) }))]))
+        return .json(.object([("keys", .array(records.map { .object(shape($0, desk)) }))]))
     }
 
     @Sendable
@@ -66,8 +71,12 @@ enum KeyRoutes {
         return .noContent
     }
 
-    private static func shape(_ record: APIKeyRecord) -> [(key: String, value: JSONValue)] {
-        [
+    private static func shape(
+        _ record: APIKeyRecord, _ desk: APIDesk
+    ) -> [(key: String, value: JSONValue)] {
+        let until = record.freshUntil(
+            seconds: desk.settings.freshSeconds, now: desk.clock.now())
+        return [
             ("id", .string(record.id)), ("name", .string(record.name)),
             ("principal", .string(record.principal)),
             ("scopes", .array(record.scopes.map { .string($0) })),
@@ -77,13 +86,16 @@ enum KeyRoutes {
             ("revokedAt", Shape.optional(record.revokedAt, Shape.time)),
             ("createdAt", Shape.time(record.createdAt)),
             ("lastUsedAt", Shape.optional(record.lastUsedAt, Shape.time)),
+            ("madeBy", Shape.optional(record.madeBy) { .string($0) }),
+            ("approvesFrom", Shape.optional(until, Shape.time)),
         ]
     }
 
     private static func event(
-        _ type: String, _ id: String, by caller: String, _ store: any StoreTransaction
+        _ type: String, _ id: String, by caller: String,
+        with more: [(key: String, value: JSONValue)] = [], _ store: any StoreTransaction
     ) throws {
-        let json = JSONValue.object([("key", .string(id)), ("byKey", .string(caller))])
+        let json = JSONValue.object([("key", .string(id)), ("byKey", .string(caller))] + more)
         try store.appendEvent(type: type, subject: id, json: json.serialized())
     }
 }

@@ -17,6 +17,7 @@ enum ListRoutes {
         Route(
             "decideOnList", .post, "/v1/lists/{id}/decision", .scope(.casesDecide),
             reach: .ofAll, content: .json(byteLimit: Route.byteLimit), refusals: [422],
+            approval: .unlessFalse("approve"),
             takes: "ListDecision", gives: "ListRecord", handler: decide),
         Route(
             "getListDifference", .get, "/v1/lists/{id}/difference", .scope(.reportsRead),

@@ -23,6 +23,7 @@ enum PayoutRoutes {
         Route(
             "decidePayout", .post, "/v1/payouts/{id}/approvals", .scope(.payoutsApprove),
             content: .json(byteLimit: Route.byteLimit), refusals: [422],
+            approval: .unlessFalse("approve"),
             takes: "PayoutDecision", gives: "Payout", handler: decide),
         Route(
             "cancelPayout", .post, "/v1/payouts/{id}/cancel", .scope(.payoutsWrite),
@@ -31,8 +32,8 @@ enum PayoutRoutes {
         // The signer is asked again for all payouts of a transaction, whosever they are.
         Route(
             "retryPayout", .post, "/v1/payouts/{id}/retry", .scope(.payoutsApprove),
-            reach: .ofAll, content: .optionalJSON, refusals: [409, 422], takes: "Empty",
-            gives: "Payout", handler: retry),
+            reach: .ofAll, content: .optionalJSON, refusals: [409, 422],
+            approval: .always, takes: "Empty", gives: "Payout", handler: retry),
     ]
 
     /// The words of `PayoutState.name`.

@@ -10,7 +10,8 @@ enum QuestionRoutes {
         Route(
             "askCustomer", .post, "/v1/wallets/{id}/questions", .scope(.casesDecide),
             reach: .ofAll, content: .json(byteLimit: Route.byteLimit), isIdempotent: true,
-            success: 201, refusals: [422], takes: "QuestionRequest", gives: "Question",
+            success: 201, refusals: [422], approval: .never,
+            takes: "QuestionRequest", gives: "Question",
             handler: ask),
         Route(
             "listQuestions", .get, "/v1/wallets/{id}/questions", .scope(.walletsRead),
@@ -26,6 +27,7 @@ enum QuestionRoutes {
         Route(
             "decideQuestion", .post, "/v1/questions/{id}/decision", .scope(.casesDecide),
             reach: .ofAll, content: .json(byteLimit: Route.byteLimit), refusals: [422],
+            approval: .unlessFalse("accept"),
             takes: "QuestionDecisionRequest", gives: "Question", handler: decide),
         Route(
             "listProvenAddresses", .get, "/v1/wallets/{id}/proven-addresses",
@@ -37,7 +39,8 @@ enum QuestionRoutes {
             handler: personal),
         Route(
             "erasePersonalRecord", .delete, "/v1/personal-records/{id}", .scope(.casesDecide),
-            reach: .ofAll, gives: "PersonalRecord", handler: erase),
+            reach: .ofAll, approval: .never,
+            gives: "PersonalRecord", handler: erase),
     ]
 
     /// How many proven addresses are shown.

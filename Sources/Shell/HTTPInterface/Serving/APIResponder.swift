@@ -118,6 +118,7 @@ struct APIResponder: HTTPResponder {
             route: route, parameters: parameters, query: query, headers: request.headers,
             path: String(path), client: client, key: key, body: body, stream: request.body,
             requestID: trace.id)
+        try await FreshKeys(desk: desk).require(settled: call)
         let answer = try await route.handler(call, desk)
         if let kind = route.keepsReadOf, let key, answer.status == 200,
             call.has(.casesRead) || !route.keepsOnlyStaffReads

@@ -36,6 +36,17 @@ struct Route: Sendable {
         case file
     }
 
+    /// Which of its requests say yes to what others propose, or let go on what waits for people: a
+    /// fresh key may not make them.
+    enum Approval: Sendable, Equatable {
+        case never
+        case always
+        /// Those whose body does not have false here.
+        case unlessFalse(String)
+        /// Those whose body has this word here.
+        case word(String, of: String)
+    }
+
     typealias Handler = @Sendable (APIRequest, APIDesk) async throws -> APIAnswer
 
     /// The operation's id in the OpenAPI document.
@@ -52,6 +63,8 @@ struct Route: Sendable {
     let success: Int
     /// The statuses of refusals beyond those that follow from the rest.
     let refusals: [Int]
+    /// Where nothing is said, it follows from the scope: all of a second person's, and none else.
+    let approval: Approval
     /// What is read, such as `case`, where the answer tells of a person: each read is kept in the
     /// trail.
     let keepsReadOf: String?
@@ -67,6 +80,7 @@ struct Route: Sendable {
         _ name: String, _ method: Method, _ template: String, _ access: Access,
         reach: Reach = .ofOneWallet, query: [String] = [], content: Content = .none,
         isIdempotent: Bool = false, success: Int = 200, refusals: [Int] = [],
+        approval: Approval? = nil,
         keepsReadOf: String? = nil, keepsOnlyStaffReads: Bool = false,
         takes: String? = nil, gives: String?, handler: @escaping Handler
     ) {
@@ -80,11 +94,19 @@ struct Route: Sendable {
         self.isIdempotent = isIdempotent
         self.success = success
         self.refusals = refusals
+        self.approval = approval ?? Route.approval(method, access)
         self.keepsReadOf = keepsReadOf
         self.keepsOnlyStaffReads = keepsOnlyStaffReads
         self.takes = takes
         self.gives = gives
         self.handler = handler
+    }
+
+    private static func approval(_ method: Method, _ access: Access) -> Approval {
+        switch access {
+        case .open, .metrics: .never
+        case .scope(let scope): method != .get && scope.isOfSecondPersons ? .always : .never
+        }
     }
 
     /// All statuses that it answers with, but for 500; sorted.

@@ -5,6 +5,8 @@ struct ConsoleAnswer: Sendable {
     enum Body: Sendable {
         case empty
         case bytes([UInt8], type: String)
+        /// What is made while it is sent.
+        case stream(ResponseBody, type: String)
         case live(LiveStream)
     }
 
@@ -60,6 +62,9 @@ struct ConsoleAnswer: Sendable {
         case .bytes(let bytes, let type):
             set("Content-Type", type)
             responseBody = ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
+        case .stream(let stream, let type):
+            set("Content-Type", type)
+            responseBody = stream
         case .live(let stream):
             set("Content-Type", "text/event-stream")
             responseBody = stream.body

@@ -11,12 +11,15 @@ public struct ConsoleSettings: Sendable {
     public var seal: StaffSeal
     /// How many live streams may be open.
     public var streamMax: Int
+    /// The most rows of a table to save.
+    public var tableRowMax: Int
 
     /// Makes the settings that fit most.
     public init(seal: StaffSeal, terms: StaffTerms = StaffTerms()) {
         self.seal = seal
         self.terms = terms
         streamMax = 200
+        tableRowMax = 1_000_000
     }
 }
 

@@ -43,30 +43,3 @@ extension ConsoleRequest {
         return sight.roles.contains(role)
     }
 }
-
-/// A column of a table to save.
-struct CSVColumn<Row> {
-    let name: String
-    let sight: Sight
-    let value: (Row) -> String
-
-    init(_ name: String, _ sight: Sight = .standing, _ value: @escaping (Row) -> String) {
-        self.name = name
-        self.sight = sight
-        self.value = value
-    }
-}
-
-extension ConsoleAnswer {
-    /// A table to save, with the columns that whoever asks may see.
-    static func csv<Row>(
-        _ columns: [CSVColumn<Row>], _ rows: [Row], name: String, _ request: ConsoleRequest
-    ) -> ConsoleAnswer {
-        let seen = columns.filter { request.sees($0.sight) }
-        let text = CSVText.table(
-            seen.map(\.name), rows.map { row in seen.map { $0.value(row) } })
-        return ConsoleAnswer(
-            status: 200, headers: [("Content-Disposition", "attachment; filename=\"\(name)\"")],
-            body: .bytes(Array(text.utf8), type: "text/csv; charset=utf-8"))
-    }
-}

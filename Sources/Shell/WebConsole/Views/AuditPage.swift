@@ -32,9 +32,6 @@ enum AuditPage {
         let chainSeal: AuditSeal
     }
 
-    /// The most lines of one saved table.
-    private static let csvLineCountMax = 10_000
-
     /// What people did and saw.
     @Sendable
     static func trail(
@@ -58,7 +55,7 @@ enum AuditPage {
         isTrail: Bool, _ request: ConsoleRequest, _ desk: ConsoleDesk
     ) async throws -> ConsoleAnswer {
         let page = Pager.request(request.query, limit: 100)
-        let lines = try await lines(isTrail, page, request, desk)
+        let found = try await desk.store.read { try lines(isTrail, page, request, in: $0) }
         let query = ["staff", "subject", "from", "until"].map { ($0, request.query[$0]) }
         let path = isTrail ? trailPath : eventsPath
         let seal = try await AuditSeal.look(request, desk)
@@ -73,9 +70,9 @@ enum AuditPage {
         return try desk.page(
             "audit",
             View(
-                lines: lines,
+                lines: found,
                 pager: Pager(
-                    path, query, last: lines.last.map { UInt128($0.number) }, count: lines.count,
+                    path, query, last: found.last.map { UInt128($0.number) }, count: found.count,
                     limit: page.limit), isTrail: isTrail, path: path, tabs: tabs,
                 staffName: request.query["staff"], isSubjectSeen: request.sees(.persons),
                 subjectText: request.query["subject"],
@@ -88,7 +85,6 @@ enum AuditPage {
     static func trailCSV(
         _ request: ConsoleRequest, _ desk: ConsoleDesk
     ) async throws -> ConsoleAnswer {
-        let lines = try await allLines(true, request, desk)
         let columns: [CSVColumn<Line>] = [
             CSVColumn("number", .trail) { "\($0.number)" },
             CSVColumn("time", .trail) { $0.time.exact },
@@ -96,14 +92,15 @@ enum AuditPage {
             CSVColumn("kind", .trail) { $0.kind ?? "" },
             CSVColumn("subject", .trail) { $0.subject ?? "" },
         ]
-        return .csv(columns, lines, name: "trail.csv", request)
+        return try await .csv(
+            columns, name: "trail.csv", request, desk, after: Pager.place(request.query),
+            reading(isTrail: true, request))
     }
 
     @Sendable
     static func eventsCSV(
         _ request: ConsoleRequest, _ desk: ConsoleDesk
     ) async throws -> ConsoleAnswer {
-        let lines = try await allLines(false, request, desk)
         let columns: [CSVColumn<Line>] = [
             CSVColumn("number", .events) { "\($0.number)" },
             CSVColumn("time", .events) { $0.time.exact },
@@ -112,56 +109,50 @@ enum AuditPage {
             CSVColumn("subject", .events) { $0.subject ?? "" },
             CSVColumn("facts", .events) { $0.facts ?? "" },
         ]
-        return .csv(columns, lines, name: "events.csv", request)
+        return try await .csv(
+            columns, name: "events.csv", request, desk, after: Pager.place(request.query),
+            reading(isTrail: false, request))
     }
 
-    /// The lines of a table to save, as many as one may have.
-    private static func allLines(
-        _ isTrail: Bool, _ request: ConsoleRequest, _ desk: ConsoleDesk
-    ) async throws -> [Line] {
-        var page = Pager.request(request.query, limit: 1_000)
-        var all: [Line] = []
-        while all.count < csvLineCountMax {
-            let more = try await lines(isTrail, page, request, desk)
-            all += more
-            guard more.count == page.limit, let last = more.last else { break }
-            page = PageRequest(after: UInt128(last.number), limit: page.limit)
+    /// Reads the lines of a table to save.
+    private static func reading(
+        isTrail: Bool, _ request: ConsoleRequest
+    ) -> SavedTable<Line, UInt128>.Read {
+        { store, after, limit in
+            let page = PageRequest(after: after, limit: limit)
+            return try lines(isTrail, page, request, in: store).map { (UInt128($0.number), $0) }
         }
-        return all
     }
 
     private static func lines(
-        _ isTrail: Bool, _ page: PageRequest, _ request: ConsoleRequest, _ desk: ConsoleDesk
-    ) async throws -> [Line] {
+        _ isTrail: Bool, _ page: PageRequest, _ request: ConsoleRequest,
+        in store: any StoreReading
+    ) throws -> [Line] {
         let filter = TrailFilter(
             staff: request.query.optional("staff"),
             subject: request.sees(.persons) ? request.query.optional("subject") : nil,
             from: CalendarDate(request.query["from"])?.start,
             before: CalendarDate(request.query["until"])?.start.adding(seconds: 86_400))
         let (words, now) = (request.words, request.now)
-        return try await desk.store.read { store in
-            guard isTrail else {
-                return try store.newestEvents(filter, page: page).map { event in
-                    Line(
-                        number: event.sequence, time: ShownTime(event.time, now: now, words),
-                        who: event.actor, what: words.event(event.type), type: event.type,
-                        kind: nil,
-                        subject: event.subject,
-                        subjectPath: path(
-                            String(event.type.prefix { $0 != "." }), event.subject),
-                        facts: String(decoding: event.json, as: UTF8.self))
-                }
+        guard isTrail else {
+            return try store.newestEvents(filter, page: page).map { event in
+                Line(
+                    number: event.sequence, time: ShownTime(event.time, now: now, words),
+                    who: event.actor, what: words.event(event.type), type: event.type, kind: nil,
+                    subject: event.subject,
+                    subjectPath: path(String(event.type.prefix { $0 != "." }), event.subject),
+                    facts: String(decoding: event.json, as: UTF8.self))
             }
-            return try store.staffTrail(filter, page: page).map { line in
-                // Whose wallet or case it was is for those who may open it.
-                let isSeen = request.sees(.persons) || Sight(ofKind: line.kind) == .trail
-                return Line(
-                    number: line.number, time: ShownTime(line.time, now: now, words),
-                    who: line.staff, what: act(line.act, words), type: "",
-                    kind: words.say("kind.\(line.kind)"),
-                    subject: isSeen && !line.subject.isEmpty ? line.subject : nil,
-                    subjectPath: isSeen ? path(line.kind, line.subject) : nil, facts: nil)
-            }
+        }
+        return try store.staffTrail(filter, page: page).map { line in
+            // Whose wallet or case it was is for those who may open it.
+            let isSeen = request.sees(.persons) || Sight(ofKind: line.kind) == .trail
+            return Line(
+                number: line.number, time: ShownTime(line.time, now: now, words),
+                who: line.staff, what: act(line.act, words), type: "",
+                kind: words.say("kind.\(line.kind)"),
+                subject: isSeen && !line.subject.isEmpty ? line.subject : nil,
+                subjectPath: isSeen ? path(line.kind, line.subject) : nil, facts: nil)
         }
     }
 

@@ -61,6 +61,7 @@ enum CasePage {
         let isSenior: Bool
         let amount: ShownAmount
         let verdict: ShownVerdict?
+        let travel: ShownTravel?
         let waitsFor: String?
         let actions: [Action]
         let hasActions: Bool
@@ -114,6 +115,7 @@ enum CasePage {
             isSenior: machine.isSenior,
             amount: ShownAmount(record.amount),
             verdict: verdict.map { ShownVerdict($0, now: now, words) },
+            travel: try CaseTravel.find(record, deposit, verdict, request, services, in: store),
             waitsFor: CaseActions.waitsFor(machine.state, request), actions: actions,
             hasActions: !actions.isEmpty,
             deposit: try deposit.map { try ShownDeposit($0, profiles, request, in: store) },

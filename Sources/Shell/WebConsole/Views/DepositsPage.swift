@@ -65,14 +65,14 @@ enum DepositsPage {
     @Sendable
     static func csv(_ request: ConsoleRequest, _ desk: ConsoleDesk) async throws -> ConsoleAnswer {
         let filter = DepositsFilter(request.query, request)
-        let page = Pager.request(request.query, limit: Listing.fileRowMax)
         let profiles = desk.services.chains.map(\.profile)
-        let rows = try await desk.store.read { store in
-            try store.deposits(filter.asked, page: page).map { _, deposit in
-                try ShownDeposit(deposit, profiles, request, in: store)
+        return try await .csv(
+            columns, name: "deposits.csv", request, desk, after: Pager.place(request.query)
+        ) { store, after, limit in
+            try store.deposits(filter.asked, page: PageRequest(after: after, limit: limit)).map {
+                (UInt128($0), try ShownDeposit($1, profiles, request, in: store))
             }
         }
-        return .csv(columns, rows, name: "deposits.csv", request)
     }
 
     private static var columns: [CSVColumn<ShownDeposit>] {

@@ -25,9 +25,8 @@ enum Listing: String, Sendable, CaseIterable {
     case wallets
     case lists
 
-    /// The most rows that are counted, and the most rows of a file to save.
+    /// The most rows that are counted.
     static let countMax = 10_000
-    static let fileRowMax = 1_000
 
     var path: String { "/console/\(rawValue)" }
 
@@ -102,8 +101,11 @@ struct Pager: Sendable {
     /// How many rows a page shows.
     static let rowCount = 50
 
+    /// Where a page begins; nil for the first.
+    static func place(_ query: FormFields) -> UInt128? { UInt128(query["after"]) }
+
     static func request(_ query: FormFields, limit: Int = rowCount) -> PageRequest {
-        PageRequest(after: UInt128(query["after"]), limit: limit)
+        PageRequest(after: place(query), limit: limit)
     }
 }
 

@@ -85,9 +85,7 @@ extension ListsPage {
     @Sendable
     static func csv(_ request: ConsoleRequest, _ desk: ConsoleDesk) async throws -> ConsoleAnswer {
         let filter = ListsFilter(request.query)
-        let page = Pager.request(request.query, limit: Listing.fileRowMax)
-        let rows = try await desk.store.read { try $0.lists(filter.asked, page: page).map(\.1) }
-        func exact(_ time: Timestamp?) -> String {
+        @Sendable func exact(_ time: Timestamp?) -> String {
             time.map { ShownTime($0, now: request.now, request.words).exact } ?? ""
         }
         let columns: [CSVColumn<ListRecord>] = [
@@ -103,6 +101,12 @@ extension ListsPage {
             CSVColumn("in force until") { exact($0.inForceUntil) },
             CSVColumn("SHA-256") { Hex.encode($0.version.digest.bytes) },
         ]
-        return .csv(columns, rows, name: "lists.csv", request)
+        return try await .csv(
+            columns, name: "lists.csv", request, desk, after: Pager.place(request.query)
+        ) { store, after, limit in
+            try store.lists(filter.asked, page: PageRequest(after: after, limit: limit)).map {
+                (UInt128($0), $1)
+            }
+        }
     }
 }

@@ -15,17 +15,6 @@ struct PayoutVerdictParts {
         let pack: String?
     }
 
-    struct Travel: Sendable {
-        let travelState: ShownState
-        let travelText: String
-        let lacks: Bool
-        let fields: [String]
-        let isAsked: Bool
-        let counterparty: String
-        let givenBy: String?
-        let heldSince: ShownTime?
-    }
-
     /// The most lists that are shown.
     private static let listCountMax = 200
 
@@ -61,46 +50,22 @@ struct PayoutVerdictParts {
         return LimitsView(facts, words)
     }
 
-    func travel(in store: any StoreReading) throws -> Travel? {
+    func travel(in store: any StoreReading) throws -> ShownTravel? {
         guard let payouts = services.payouts else { return nil }
         let id = record.payout.id
         let facts = try payouts.travelFacts(on: record, at: request.now, in: store)
-        let known = try store.travelRecord(.payout(id))
         let hold = try store.payoutHold(id)
-        let (state, key) = PayoutVerdictParts.standing(facts, isHeld: hold != nil, words)
-        let missing = hold?.facts.missing ?? facts?.missing ?? []
-        return Travel(
-            travelState: state,
-            travelText: words.say(
-                "travel.\(key)",
-                ["profile": facts.map { words.say("profile.\($0.profile.rawValue)") } ?? ""]),
-            lacks: !missing.isEmpty,
-            fields: missing.map { words.say("travelField.\($0.rawValue)") },
-            isAsked: facts != nil,
-            counterparty: words.say(
-                "counterparty.\((known?.counterparty ?? .unknown).rawValue)"),
-            givenBy: known.map {
-                "\($0.setBy), \(ShownTime($0.setAt, now: request.now, words).exact)"
-            }, heldSince: hold.map { ShownTime($0.since, now: request.now, words) })
-    }
-
-    private static func standing(
-        _ facts: TravelFacts?, isHeld: Bool, _ words: Words
-    ) -> (ShownState, key: String) {
-        guard let facts else {
-            return (
-                ShownState(tone: "plain", icon: "dot", word: words.say("travel.offWord")), "off"
-            )
+        let key: String
+        if let facts {
+            let isWhole = hold == nil && facts.isSatisfied
+            key = !isWhole ? "missing" : facts.needed.isEmpty ? "notNeeded" : "whole"
+        } else {
+            key = "off"
         }
-        if isHeld || !facts.isSatisfied {
-            return (
-                ShownState(tone: "wait", icon: "pause", word: words.say("travel.missingWord")),
-                "missing"
-            )
-        }
-        return (
-            ShownState(tone: "good", icon: "check", word: words.say("travel.wholeWord")),
-            facts.needed.isEmpty ? "notNeeded" : "whole"
-        )
+        return ShownTravel(
+            facts, missing: hold?.facts.missing ?? facts?.missing ?? [],
+            text: words.say("travel.\(key)", ["profile": ShownTravel.profile(facts, words)]),
+            known: try store.travelRecord(.payout(id)), since: hold?.since, now: request.now,
+            words)
     }
 }

@@ -134,12 +134,14 @@ extension PayoutsPage {
     @Sendable
     static func csv(_ request: ConsoleRequest, _ desk: ConsoleDesk) async throws -> ConsoleAnswer {
         let filter = PayoutsFilter(request.query, request)
-        let page = Pager.request(request.query, limit: Listing.fileRowMax)
         let profiles = desk.services.chains.map(\.profile)
-        let rows = try await desk.store.read { store in
-            try store.payouts(filter.asked, page: page).map { row($0.1, profiles, request) }
+        return try await .csv(
+            columns, name: "payouts.csv", request, desk, after: Pager.place(request.query)
+        ) { store, after, limit in
+            try store.payouts(filter.asked, page: PageRequest(after: after, limit: limit)).map {
+                (UInt128($0), row($1, profiles, request))
+            }
         }
-        return .csv(columns, rows, name: "payouts.csv", request)
     }
 
     private static var columns: [CSVColumn<Row>] {

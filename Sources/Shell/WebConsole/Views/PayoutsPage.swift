@@ -48,7 +48,7 @@ enum PayoutsPage {
         let waitsForWhom: String?
         let screening: PayoutVerdictParts.Lists
         let limits: LimitsView?
-        let travel: PayoutVerdictParts.Travel?
+        let travel: ShownTravel?
     }
 
     @Sendable

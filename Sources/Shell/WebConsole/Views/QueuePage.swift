@@ -103,11 +103,8 @@ enum QueuePage {
     static func csv(_ request: ConsoleRequest, _ desk: ConsoleDesk) async throws -> ConsoleAnswer {
         let filter = try QueueFilter(request.query, request, desk.services.caseLevels)
         let place = CasePriority(text: request.query["after"])
-        let found = try await desk.store.read {
-            try $0.caseQueue(filter.query, after: place, limit: Listing.fileRowMax)
-        }
         let (words, now, levels) = (request.words, request.now, filter.levels)
-        func exact(_ time: Timestamp?) -> String {
+        @Sendable func exact(_ time: Timestamp?) -> String {
             time.map { ShownTime($0, now: now, words).exact } ?? ""
         }
         let columns: [CSVColumn<CaseRecord>] = [
@@ -125,7 +122,13 @@ enum QueuePage {
             CSVColumn("assigned to", .persons) { $0.machine.work.assignee ?? "" },
             CSVColumn("tags", .persons) { $0.machine.work.tags.joined(separator: " ") },
         ]
-        return .csv(columns, found.map(\.record), name: "queue.csv", request)
+        return try await .csv(
+            columns, name: "queue.csv", request, desk, after: place
+        ) { store, after, limit in
+            try store.caseQueue(filter.query, after: after, limit: limit).map {
+                ($0.place, $0.record)
+            }
+        }
     }
 
     private static func row(

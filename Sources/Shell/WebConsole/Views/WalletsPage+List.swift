@@ -66,8 +66,6 @@ extension WalletsPage {
     @Sendable
     static func csv(_ request: ConsoleRequest, _ desk: ConsoleDesk) async throws -> ConsoleAnswer {
         let filter = WalletsFilter(request.query)
-        let page = Pager.request(request.query, limit: Listing.fileRowMax)
-        let rows = try await desk.store.read { try $0.wallets(filter.asked, page: page) }
         let columns: [CSVColumn<WalletRecord>] = [
             CSVColumn("wallet", .persons) { $0.id.text },
             CSVColumn("reference", .persons) { $0.reference },
@@ -77,6 +75,12 @@ extension WalletsPage {
                 ShownTime($0.createdAt, now: request.now, request.words).exact
             },
         ]
-        return .csv(columns, rows, name: "wallets.csv", request)
+        return try await .csv(
+            columns, name: "wallets.csv", request, desk, after: Pager.place(request.query)
+        ) { store, after, limit in
+            try store.wallets(filter.asked, page: PageRequest(after: after, limit: limit)).map {
+                ($0.id.value, $0)
+            }
+        }
     }
 }

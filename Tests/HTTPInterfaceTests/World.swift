@@ -9,6 +9,7 @@ import SQLiteStore
 import ScreeningRules
 import ServiceLifecycle
 import StubChains
+import TestKit
 import Testing
 import Units
 
@@ -38,6 +39,13 @@ struct World: Sendable {
     static func run(
         _ settings: HTTPSettings = settings, payouts: PayoutDesk? = payoutDesk,
         travel: TravelDesk = .off, _ test: @Sendable (World) async throws -> Void
+    ) async throws {
+        try await Crowd.worlds.run { try await play(settings, payouts, travel, test) }
+    }
+
+    private static func play(
+        _ settings: HTTPSettings, _ payouts: PayoutDesk?, _ travel: TravelDesk,
+        _ test: @Sendable (World) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "http-\(UInt64.random(in: 0...UInt64.max))").path

@@ -5,6 +5,7 @@ import Logging
 import SQLiteStore
 import ScreeningRules
 import ServiceLifecycle
+import TestKit
 import Testing
 import Units
 
@@ -48,6 +49,15 @@ struct ConsoleWorld: Sendable {
     static func run(
         clock: any ClockPort = ConsoleClock(), freshSeconds: Int64 = 0,
         travel: TravelDesk = .off, tableRowMax: Int? = nil,
+        _ test: @Sendable (ConsoleWorld) async throws -> Void
+    ) async throws {
+        try await Crowd.worlds.run {
+            try await play(clock, freshSeconds, travel, tableRowMax, test)
+        }
+    }
+
+    private static func play(
+        _ clock: any ClockPort, _ freshSeconds: Int64, _ travel: TravelDesk, _ tableRowMax: Int?,
         _ test: @Sendable (ConsoleWorld) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory

@@ -99,6 +99,14 @@ struct SchemaTests {
                 "payout_to_plan",
                 "payout WHERE chain = ? AND state_name = 'approved' AND wait IS NULL"
             ),
+            (
+                "sqlite_autoindex_deposit_1",
+                "deposit WHERE id >= ? AND id <= x'ff' ORDER BY +number DESC"
+            ),
+            (
+                "sqlite_autoindex_payout_1",
+                "payout WHERE id >= ? AND id <= x'ff' ORDER BY +number DESC"
+            ),
             ("payout_to_screen", "payout WHERE awaits_screening = 1 ORDER BY number"),
             ("payout_for_person", "payout WHERE number < ? AND needs_person = 1"),
             ("plan_open", "plan WHERE chain = ? AND stage NOT IN ('final', 'dropped')"),

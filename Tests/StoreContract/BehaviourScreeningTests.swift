@@ -153,6 +153,50 @@ import Units
         }
     }
 
+    @Test(arguments: StoreTwin.allCases)
+    func `a payout's record says which lists were in force, and an older one is still read`(
+        twin: StoreTwin
+    ) async throws {
+        try await twin.run { store in
+            let world = try await AftercareWorld(store)
+            try await world.install(1, naming: [3])
+            let desk = try desk(world.screening)
+            try await store.write { unit in
+                try receive(in: unit)
+                _ = try ask(1, 10, desk, in: unit)
+            }
+            // The desk has not read the newer edition when the second one is asked for.
+            let stale = ScreeningDesk(limits: LimitRules(tiers: []), rules: .standard)
+            try await store.read { try stale.reload(from: $0) }
+            try await world.install(2, source: "more", naming: [4])
+            let late = try self.desk(stale)
+            try await store.write { unit in _ = try ask(2, 10, late, in: unit) }
+            try await store.read { reading throws in
+                var replays = VerdictReplays()
+                let active = try reading.lists().filter { $0.state == .active }.map(\.version.id)
+                #expect(active.count == 2)
+                for (id, count) in [(PayoutID(1), 1), (PayoutID(2), 2)] {
+                    let subject = PayoutBehaviours.subject(of: id)
+                    let record = try #require(try reading.verdicts(on: subject).first)
+                    let json = try JSONValue.parse(record.canonical)
+                    let named = (json["lists"]?.elements ?? []).compactMap { $0["version"]?.text }
+                    #expect(named.count == count && named == named.sorted())
+                    #expect(Set(named).isSubset(of: active))
+                    #expect(json["listsDigest"]?.text?.utf8.count == 64)
+                    #expect(try replays.replay(record, in: reading).outcome == .same)
+                    let fields = (json.fields ?? []).filter { !$0.key.hasPrefix("lists") }
+                    let older = JSONValue.object(fields).canonical()
+                    #expect(older != record.canonical)
+                    guard case .payout(let basis) = try RecordedVerdict(record: older) else {
+                        Issue.record("it is a payout's")
+                        return
+                    }
+                    #expect(basis.verdict(by: .standard).record == older)
+                }
+            }
+        }
+    }
+
     /// The standard rules without the one on money that leaves at once.
     private static func mild() throws -> RulePack {
         let standard = RulePack.standard

@@ -54,4 +54,62 @@ import Units
             }
         }
     }
+
+    @Test(arguments: StoreTwin.allCases)
+    func `an id is found by its first digits, and by how pages shorten it`(
+        twin: StoreTwin
+    ) async throws {
+        let near = WalletID(0xabcd_ef12_3456_7890_0000_0000_0012_34ff)
+        let far = WalletID(0xabcd_ef12_ffff_ffff_ffff_ffff_ffff_ffff)
+        let other = WalletID(0xabcd_f000_0000_0000_0000_0000_0012_34ff)
+        try await twin.run { store in
+            let sighted = deposit(1).id
+            let caseID = CaseID(near.value)
+            try await store.write { unit in
+                for wallet in [alice, near, far, other] { try unit.save(walletRecord(wallet)) }
+                try unit.save(deposit(1))
+                try unit.save(record(payout(5)))
+                try unit.save(
+                    CaseRecord(
+                        machine: ComplianceCase(
+                            id: caseID, deposit: sighted, opening: .held, isSenior: false,
+                            now: start),
+                        verdict: 1, wallet: alice, amount: Amount(1, of: .usdt)))
+            }
+            try await store.read { reading throws in
+                func ids(_ text: String, limit: Int = 10) throws -> [SearchFind]? {
+                    try ShortenedID(text).map { try reading.search(.shortened($0), limit: limit) }
+                }
+                let both: [SearchFind] = [.wallet(near), .complianceCase(caseID)]
+                #expect(try ids("abcdef1234") == both)
+                #expect(try ids("ABCDEF12…1234ff") == both)
+                #expect(try ids("abcdef12...1234ff") == both)
+                #expect(try ids("abcdef12…0234ff") == [])
+                #expect(
+                    try ids("abcdef") == [.wallet(near), .wallet(far), .complianceCase(caseID)])
+                #expect(try ids("abcdef", limit: 1) == [.wallet(near), .complianceCase(caseID)])
+                #expect(
+                    try ids("abcd…ff") == [
+                        .wallet(near), .wallet(far), .wallet(other), .complianceCase(caseID),
+                    ])
+                #expect(try ids(String(sighted.text.prefix(8))) == [.deposit(sighted)])
+                let paid = try ids(String(PayoutID(5).text.prefix(31)))
+                #expect(paid?.contains(.payout(PayoutID(5))) == true)
+            }
+        }
+    }
+
+    @Test func `what is no shortened id is none`() {
+        for text in [
+            "", "abcde", "abcdeg", "abc…def", "ab12…", "…ab12cd", "ab12…c", "abcdef……12",
+            "abcdef…12…34", "+abcdef", "0xabcdef", "abcdef 12", String(repeating: "a", count: 32),
+            String(repeating: "a", count: 20) + "…" + String(repeating: "b", count: 12), "%%%%%%",
+        ] {
+            #expect(ShortenedID(text) == nil, "\(text)")
+        }
+        let id = ShortenedID("ab12…9f")
+        #expect(id?.first == 0xab12 << 112 && id?.last == (0xab13 << 112) - 1)
+        #expect(id?.fits(0xab12 << 112 | 0x9f) == true)
+        #expect(id?.fits(0xab12 << 112 | 0x9e) == false && id?.fits(0x9f) == false)
+    }
 }

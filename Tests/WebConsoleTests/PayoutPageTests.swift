@@ -59,6 +59,29 @@ struct PayoutPageTests {
         }
     }
 
+    @Test func `a payout's page shows the lists of its verdict, and what is in force since`()
+        async throws
+    {
+        try await ConsoleWorld.run { world in
+            let path = "/console/payouts/\(world.sample.payout.text)"
+            let approver = try await world.browser("approver")
+            let before = try await approver.get(path).text
+            #expect(
+                before.contains(
+                    "These versions were in force when this verdict was reached, 2026-01-01 "
+                        + "00:00:00 UTC."))
+            #expect(before.contains("ofac-sdn 2025-12-20") && before.contains("deny 2025-12-01"))
+            #expect(before.contains("The same versions are in force now."))
+            let yes = ["list": world.sample.list, "command": "approve"]
+            #expect(try await approver.submit("/console/lists/decide", yes).status == 303)
+            let after = try await approver.get(path).text
+            #expect(after.contains("deny 2025-12-01"))
+            #expect(after.contains("In force now, and not then: deny 2025-12-09"))
+            let chinese = try await approver.get(path, headers: ["Accept-Language": "zh"]).text
+            #expect(chinese.contains("当前生效而当时没有的：deny 2025-12-09"))
+        }
+    }
+
     @Test func `a rule that fired is shown with its points and evidence`() async throws {
         try await ConsoleWorld.run { world in
             let id = PayoutID(78)
@@ -100,6 +123,8 @@ struct PayoutPageTests {
             #expect(page.text.contains("0xaa &lt;b&gt;") && page.text.contains("B-10"))
             #expect(page.text.contains("<td class=\"num\">40</td>"))
             #expect(page.text.contains("Looked at without a finding: B-04"))
+            // It is of a time when nobody took the lists down: today's are shown, and said to be.
+            #expect(page.text.contains("These lists are in force now."))
         }
     }
 }

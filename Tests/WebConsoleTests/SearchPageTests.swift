@@ -62,6 +62,27 @@ struct SearchPageTests {
         }
     }
 
+    @Test func `an id is found by its beginning, and as pages shorten it`() async throws {
+        try await ConsoleWorld.run { world in
+            let browser = try await world.browser("analyst")
+            for (id, place) in [
+                (world.sample.held.text, "cases"), (world.sample.deposit.text, "deposits"),
+                (world.sample.wallet.text, "wallets"),
+            ] {
+                let short = ShownAddress.shortened(id)
+                #expect(short.contains("…"))
+                for text in [short, String(id.prefix(12)), short.uppercased()] {
+                    let reply = try await search(text, browser)
+                    #expect(
+                        reply.headers["location"] == "/console/\(place)/\(id)", "\(text)")
+                }
+            }
+            // Too little is known of it.
+            let few = try await search(String(world.sample.wallet.text.prefix(5)), browser)
+            #expect(few.text.contains("Nothing found"))
+        }
+    }
+
     @Test func `what is nothing finds nothing, and is not run as anything`() async throws {
         try await ConsoleWorld.run { world in
             let browser = try await world.browser("analyst")

@@ -35,7 +35,25 @@ extension SQLiteSession {
                 database, sql: "SELECT id FROM wallet WHERE reference = ? ORDER BY id LIMIT ?",
                 arguments: [text, limit]
             ).map { .wallet(try $0.id("id")) }
+        case .shortened(let id): return try ids(id, limit: limit)
         }
+    }
+
+    /// The index of ids is asked for the first digits; the order is made of what it finds.
+    private func ids(_ id: ShortenedID, limit: Int) throws -> [SearchFind] {
+        let condition = """
+            WHERE id >= ?1 AND id <= ?2 AND (?3 = '' OR substr(hex(id), -length(?3)) = ?3)
+            """
+        let values: StatementArguments = [id.first.blob, id.last.blob, id.tail, limit]
+        let newest = "\(condition) ORDER BY +number DESC LIMIT ?4"
+        return try deposits(newest, values) + payouts(newest, values)
+            + Row.fetchAll(
+                database, sql: "SELECT id FROM wallet \(condition) ORDER BY id LIMIT ?4",
+                arguments: values
+            ).map { .wallet(try $0.id("id")) }
+            + Row.fetchAll(
+                database, sql: "SELECT id FROM compliance_case \(newest)", arguments: values
+            ).map { .complianceCase(try $0.id("id")) }
     }
 
     private func deposits(

@@ -31,6 +31,12 @@ extension MemoryUnit {
         case .reference(let text):
             return state.wallets.values.filter { $0.reference == text }.map(\.id).sorted()
                 .prefix(limit).map { SearchFind.wallet($0) }
+        case .shortened(let id):
+            let wallets = state.wallets.keys.filter { id.fits($0.value) }.sorted()
+            let cases = state.caseOrder.reversed().filter { id.fits($0.value) }
+            return found({ id.fits($0.id.value) }, { id.fits($0.id.value) })
+                + wallets.prefix(limit).map { SearchFind.wallet($0) }
+                + cases.prefix(limit).map { SearchFind.complianceCase($0) }
         }
     }
 }

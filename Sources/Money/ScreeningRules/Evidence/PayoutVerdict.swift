@@ -32,9 +32,12 @@ public struct PayoutVerdict: Sendable, Hashable {
 
     /// Reaches a verdict.
     ///
-    /// - Parameter payout: the payout's id, as it is written.
+    /// - Parameters:
+    ///   - payout: the payout's id, as it is written.
+    ///   - lists: what its destination is screened with; nil where nobody took it down.
     public init(
-        payout: String, wallet: WalletID, facts: PayoutBehaviour, rules: RulePack, now: Timestamp
+        payout: String, wallet: WalletID, facts: PayoutBehaviour, rules: RulePack,
+        lists: RecordedLists?, now: Timestamp
     ) {
         let results = BehaviourRules.evaluate(facts, pack: rules)
         let decision: ScreeningDecision = results.contains(where: \.hasFired) ? .hold : .clear
@@ -43,6 +46,7 @@ public struct PayoutVerdict: Sendable, Hashable {
             $0.field("decision", decision.rawValue)
             $0.field("engine", PayoutVerdict.engine)
             $0.field("facts") { BehaviourFacts.payout(facts).write(to: &$0) }
+            lists?.write(to: &$0)
             $0.field("payout", payout)
             $0.field("rulePack", rules.version)
             $0.field("rulePackDigest", hex: rules.digest.bytes)
@@ -71,6 +75,7 @@ public struct PayoutVerdictBasis: Sendable {
     private let payout: String
     private let wallet: WalletID
     private let facts: PayoutBehaviour
+    private let lists: RecordedLists?
     private let time: Timestamp
 
     init(_ json: JSONValue) throws(RecordError) {
@@ -89,6 +94,7 @@ public struct PayoutVerdictBasis: Sendable {
         self.wallet = wallet
         time = try reader.time("time")
         facts = try PayoutVerdictBasis.facts(reader)
+        lists = RecordedLists(record: json)
     }
 
     private static func facts(_ reader: RecordReader) throws(RecordError) -> PayoutBehaviour {
@@ -108,6 +114,7 @@ public struct PayoutVerdictBasis: Sendable {
 
     /// Reaches the verdict again, from the recorded facts alone.
     public func verdict(by rules: RulePack) -> PayoutVerdict {
-        PayoutVerdict(payout: payout, wallet: wallet, facts: facts, rules: rules, now: time)
+        PayoutVerdict(
+            payout: payout, wallet: wallet, facts: facts, rules: rules, lists: lists, now: time)
     }
 }

@@ -37,7 +37,26 @@ enum PayoutBehaviours {
             now: store.now)
         return PayoutVerdict(
             payout: payout.id.text, wallet: payout.wallet, facts: facts, rules: rules,
-            now: store.now)
+            lists: try lists(desk.screening.index, in: store), now: store.now)
+    }
+
+    /// The most editions that are in force at once.
+    private static let listCountMax = 1_000
+
+    /// The editions that are in force. The desk mostly knows them; right after one became active
+    /// the store knows better.
+    private static func lists(
+        _ index: SanctionsIndex, in store: any StoreTransaction
+    ) throws -> RecordedLists {
+        let digest = try store.activeListsDigest()
+        let page = PageRequest(after: nil, limit: listCountMax)
+        let editions =
+            digest == index.digest
+            ? index.lists.map { RecordedLists.Edition($0.version, checkedAt: $0.checkedAt) }
+            : try store.lists(ListFilter(state: .active), page: page).map {
+                RecordedLists.Edition($0.1.version, checkedAt: $0.1.checkedAt)
+            }
+        return RecordedLists(editions, digest: digest, now: store.now)
     }
 
     /// What is new in a payout's behaviour since people were last told of it.

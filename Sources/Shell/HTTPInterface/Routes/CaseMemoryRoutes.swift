@@ -16,8 +16,8 @@ enum CaseMemoryRoutes {
             handler: propose),
         Route(
             "listFalsePositives", .get, "/v1/false-positives", .scope(.casesRead),
-            reach: .ofAll, query: ["state", "after", "limit"], gives: "FalsePositivePage",
-            handler: falsePositives),
+            reach: .ofAll, query: ["state", "after", "limit"], keepsReadOf: "falsePositive",
+            gives: "FalsePositivePage", handler: falsePositives),
         Route(
             "decideOnFalsePositive", .post, "/v1/false-positives/{id}/decision",
             .scope(.casesDecide), reach: .ofAll, content: .json(byteLimit: Route.byteLimit),
@@ -32,7 +32,7 @@ enum CaseMemoryRoutes {
         Route(
             "listBlockedProperty", .get, "/v1/blocked-property", .scope(.casesRead),
             reach: .ofAll, query: ["report", "heldOn", "after", "limit"],
-            gives: "BlockedPropertyPage", handler: blocked),
+            keepsReadOf: "blockedProperty", gives: "BlockedPropertyPage", handler: blocked),
         Route(
             "reportBlockedProperty", .post, "/v1/blocked-property/{id}/reported",
             .scope(.casesDecide), reach: .ofAll, content: .json(byteLimit: Route.byteLimit),

@@ -18,7 +18,7 @@ enum CaseRoutes {
             query: [
                 "state", "owner", "needsSecondPerson", "overdue", "tag", "asleep", "wallet",
                 "after", "limit",
-            ], gives: "CasePage", handler: list),
+            ], keepsReadOf: "queue", gives: "CasePage", handler: list),
         Route(
             "countCases", .get, "/v1/cases/counts", .scope(.casesRead), reach: .ofAll,
             gives: "CaseCounts", handler: count),

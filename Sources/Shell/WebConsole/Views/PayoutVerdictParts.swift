@@ -13,6 +13,9 @@ struct PayoutVerdictParts {
     struct Lists: Sendable {
         let lists: [ShownVerdict.List]
         let pack: String?
+        let listsText: String
+        /// What is in force now beside what was then; nil where today's are shown.
+        let nowText: String?
     }
 
     /// The most lists that are shown.
@@ -29,12 +32,28 @@ struct PayoutVerdictParts {
             ["n": "\(record.approvals.neededCount - given)", "by": record.proposer])
     }
 
-    func lists(in store: any StoreReading) throws -> Lists {
+    /// The editions that the verdict was reached with; of one that does not say, today's.
+    func lists(_ verdict: ShownVerdict?, in store: any StoreReading) throws -> Lists {
         let page = PageRequest(after: nil, limit: PayoutVerdictParts.listCountMax)
+        let active = try store.lists(ListFilter(state: .active), page: page).map {
+            ShownVerdict.list($0.1, now: request.now, words)
+        }
+        guard let verdict, !verdict.lists.isEmpty else {
+            return Lists(
+                lists: active, pack: services.screening.screening.rules.version,
+                listsText: words.say("payouts.listsText"), nowText: nil)
+        }
+        let then = Set(verdict.lists.map(\.version))
+        let other = active.map(\.version).filter { !then.contains($0) }
+        let isSame = other.isEmpty && then.count == active.count
         return Lists(
-            lists: try store.lists(ListFilter(state: .active), page: page).map {
-                ShownVerdict.list($0.1, now: request.now, words)
-            }, pack: services.screening.screening.rules.version)
+            lists: verdict.lists, pack: verdict.pack,
+            listsText: words.say("payouts.listsThen", ["time": verdict.time.exact]),
+            nowText: isSame
+                ? words.say("payouts.listsSame")
+                : words.say(
+                    other.isEmpty ? "payouts.listsFewer" : "payouts.listsOther",
+                    ["lists": other.joined(separator: ", ")]))
     }
 
     /// Limits count as long as the payout may still be refused.

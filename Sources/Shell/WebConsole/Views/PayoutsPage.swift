@@ -76,6 +76,9 @@ enum PayoutsPage {
         let refusal: String? =
             if case .refused(let why) = record.payout.state { why.sentence } else { nil }
         let row = row(record, services.chains.map(\.profile), request)
+        let verdict = try PayoutDesk.verdict(on: id, in: store).map {
+            ShownVerdict($0, now: request.now, request.words)
+        }
         let parts = PayoutVerdictParts(record: record, request: request, services: services)
         return Detail(
             row: row, platformReference: record.reference,
@@ -87,11 +90,9 @@ enum PayoutsPage {
                     time: ShownTime($0.time, now: request.now, request.words),
                     what: request.words.event($0.type))
             },
-            verdict: try PayoutDesk.verdict(on: id, in: store).map {
-                ShownVerdict($0, now: request.now, request.words)
-            },
+            verdict: verdict,
             tone: row.state.tone, waitsForWhom: parts.waitsForWhom,
-            screening: try parts.lists(in: store), limits: try parts.limits(in: store),
+            screening: try parts.lists(verdict, in: store), limits: try parts.limits(in: store),
             travel: try parts.travel(in: store))
     }
 

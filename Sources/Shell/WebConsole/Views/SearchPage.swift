@@ -70,6 +70,7 @@ private struct Search {
 
     mutating func run() throws {
         if let id = WalletID(text: text) { try ids(id.value) }
+        if let id = ShortenedID(text) { try look(.shortened(id), "id") }
         for profile in profiles {
             if let transaction = Search.transaction(text, profile) {
                 try look(.transaction(profile.id, transaction), "transaction")
@@ -95,11 +96,7 @@ private struct Search {
 
     private mutating func ids(_ value: UInt128) throws {
         try find(.wallet(WalletID(value)), "id")
-        if let one = try store.complianceCase(CaseID(value)) {
-            let id = one.machine.id.text
-            add(
-                "case", "cases/\(id)", id, one.amount, one.machine.state.shown(words), by: "id")
-        }
+        try find(.complianceCase(CaseID(value)), "id")
         try find(.deposit(DepositID(value)), "id")
         try find(.payout(PayoutID(value)), "id")
     }
@@ -128,6 +125,11 @@ private struct Search {
         case .payout(let id):
             guard let one = try store.payout(id) else { return }
             add("payout", "payouts/\(id.text)", id.text, one.payout.amount, by: by)
+        case .complianceCase(let id):
+            guard let one = try store.complianceCase(id) else { return }
+            add(
+                "case", "cases/\(id.text)", id.text, one.amount, one.machine.state.shown(words),
+                by: by)
         }
     }
 

@@ -51,4 +51,36 @@ import Testing
             try JSONRPC.results(of: Array(text.utf8), count: 2)
         }
     }
+
+    private func parts(_ text: String, count: Int = 2) throws -> [String]? {
+        try JSONRPC.parts(of: Array(text.utf8), count: count)?.map {
+            String(decoding: $0, as: UTF8.self)
+        }
+    }
+
+    @Test func `the parts of a batch are as they came, in the order of the calls`() throws {
+        let first = #"{"id":0,"error":{"code":1,"message":"id"}}"#
+        let second = #"{"result":{"id":0, "x":[1,{}]},"id":1}"#
+        #expect(try parts("[\(second), \(first)]") == [first, second])
+        let part = Array(second.utf8)
+        #expect(try JSONRPC.result(of: part, id: 1)["id"]?.numberText == "0")
+        #expect(throws: JSONRPCError.wrongID) { try JSONRPC.result(of: part) }
+    }
+
+    @Test func `one answer to a whole batch has no parts`() throws {
+        #expect(try parts(#"{"id":null,"error":{"code":-32600,"message":"no"}}"#) == nil)
+    }
+
+    @Test(arguments: [
+        #"[{"id":0,"result":1}]"#, #"[{"id":0,"result":1},{"id":0,"result":2}]"#,
+        #"[{"id":0,"result":1},{"id":7,"result":2}]"#, #"[{"id":0,"result":1},{"result":2}]"#,
+        #"[{"id":0,"result":1},{"id":"1","result":2}]"#, #"[{"id":0,"result":1},2]"#,
+        #"[{"id":0,"result":1},{"id":1,"result":2}"#,
+        #"[{"id":0,"result":1},{"id":1,"result":2}]]"#,
+        #"[{"id":0,"result":1},{"id":-1,"result":2}]"#,
+        #"[{"id":0,"result":1},{"id":99999999999999999999,"result":2}]"#,
+    ])
+    func `parts with missing, repeated or foreign ids are refused whole`(text: String) {
+        #expect(throws: JSONRPCError.self) { try parts(text) }
+    }
 }

@@ -106,6 +106,42 @@ import Units
         #expect(ranges(node, at: "b") == [8, 8])
     }
 
+    /// Behind one endpoint may be many nodes, some of them behind: the next request meets another.
+    @Test func `a range and its last block are asked for at once`() async throws {
+        let node = node()
+        let source = try source(node)
+        _ = try await sightings(source, at: 0)
+        let asking = node.requests.filter { $0.contains { $0.method == "eth_getLogs" } }
+        #expect(asking.count == 2)
+        for request in asking {
+            #expect(
+                request.map(\.method) == ["eth_getLogs", "eth_getBlockByNumber", "eth_getLogs"])
+        }
+    }
+
+    @Test func `an endpoint that lacks a range's last block says nothing of the range`()
+        async throws
+    {
+        let world = world
+        let wasAskedForLogs = LockedBox(false)
+        let node = node { call in
+            switch call.method {
+            case "eth_getLogs":
+                wasAskedForLogs.withLock { $0 = true }
+                return .result(.array([]))
+            case "eth_getBlockByNumber" where wasAskedForLogs.withLock({ $0 }):
+                return .result(.null)
+            case _: return nil
+            }
+        }
+        let source = try source(node)
+        let found = await failure { () async throws(SourceFailure) in
+            _ = try await sightings(source, at: 0)
+        }
+        let height = world.height(7).value
+        #expect(found?.reason == "unavailable: a: does not have our block \(height)")
+    }
+
     @Test func `a range that is refused is halved until it goes through, for both alike`()
         async throws
     {
@@ -147,7 +183,8 @@ import Units
             _ = try await sightings(source, at: 0)
         }
         #expect(found?.reason.hasPrefix("unavailable: a: eth_getLogs: ") == true)
-        #expect(ranges(node) == [8, 4, 2, 1])
+        // Each time for transfers and for what the issuer says.
+        #expect(ranges(node) == [8, 8, 4, 4, 2, 2, 1, 1])
         #expect(node.setAside.isEmpty)
     }
 

@@ -38,12 +38,59 @@ public enum JSONRPC {
         JSONValue.array(calls.enumerated().map { envelope($1, id: $0) }).serialized()
     }
 
-    /// Returns the result of a single answer.
+    /// Returns the result of a single answer, or of one part of a batch's.
     public static func result(
-        of bytes: [UInt8], limits: JSONLimits = .standard
+        of bytes: [UInt8], id: Int = 0, limits: JSONLimits = .standard
     ) throws(JSONRPCError) -> JSONValue {
         let value = try parsed(bytes, limits: limits)
-        return try outcome(of: value, id: 0).get()
+        return try outcome(of: value, id: id).get()
+    }
+
+    /// Returns the answers of a batch in the order of its calls, each as it came, for readers that
+    /// make no tree; nil for what is no list, such as one refusal of the whole batch.
+    ///
+    /// A missing or repeated id makes the whole answer malformed.
+    public static func parts(
+        of bytes: [UInt8], count: Int, limits: JSONLimits = .standard
+    ) throws(JSONRPCError) -> [[UInt8]]? {
+        var found: [(id: Int?, range: Range<Int>)] = []
+        do {
+            var scanner = try JSONScanner(bytes, limits: limits)
+            guard try scanner.kind() == .array else { return nil }
+            try scanner.enterArray()
+            while try scanner.nextElement() {
+                let start = scanner.offset
+                let id = try partID(&scanner)
+                found.append((id, start..<scanner.offset))
+            }
+            try scanner.end()
+        } catch {
+            throw .malformed("not JSON: \(error)")
+        }
+        guard found.count == count else {
+            throw .malformed("\(count) calls were answered by \(found.count) results")
+        }
+        var ordered = [[UInt8]?](repeating: nil, count: count)
+        for part in found {
+            guard let id = part.id, ordered.indices.contains(id), ordered[id] == nil else {
+                throw .wrongID
+            }
+            ordered[id] = Array(bytes[part.range])
+        }
+        return ordered.compactMap(\.self)
+    }
+
+    private static func partID(_ scanner: inout JSONScanner) throws(JSONError) -> Int? {
+        var id: Int?
+        try scanner.enterObject()
+        while let key = try scanner.nextKey() {
+            if scanner.matches(key, "id"), try scanner.kind() == .number {
+                id = Int(try scanner.number())
+            } else {
+                try scanner.skip()
+            }
+        }
+        return id
     }
 
     /// Returns the results of a batch in the order of its calls.

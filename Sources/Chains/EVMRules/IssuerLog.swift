@@ -71,16 +71,33 @@ extension EVMCall {
     public static func issuerLogs(
         of contracts: [EVMAddress], in range: ClosedRange<BlockHeight>
     ) -> JSONRPCCall {
+        issuerLogs(
+            of: contracts,
+            [
+                (key: "fromBlock", value: quantity(range.lowerBound.value)),
+                (key: "toBlock", value: quantity(range.upperBound.value)),
+            ])
+    }
+
+    /// Asks for the issuers' events of some contracts in one block, by its hash (EIP-234).
+    public static func issuerLogs(
+        of contracts: [EVMAddress], inBlock hash: BlockHash
+    ) -> JSONRPCCall {
+        issuerLogs(of: contracts, [(key: "blockHash", value: data(hash.bytes.bytes))])
+    }
+
+    private static func issuerLogs(
+        of contracts: [EVMAddress], _ blocks: [(key: String, value: JSONValue)]
+    ) -> JSONRPCCall {
         let topics = IssuerLog.topics.map { data($0.topic.bytes) }
         return JSONRPCCall(
             "eth_getLogs",
             [
-                .object([
-                    (key: "fromBlock", value: quantity(range.lowerBound.value)),
-                    (key: "toBlock", value: quantity(range.upperBound.value)),
-                    (key: "address", value: .array(contracts.map { .string($0.lowercase) })),
-                    (key: "topics", value: .array([.array(topics)])),
-                ])
+                .object(
+                    blocks + [
+                        (key: "address", value: .array(contracts.map { .string($0.lowercase) })),
+                        (key: "topics", value: .array([.array(topics)])),
+                    ])
             ])
     }
 }

@@ -22,7 +22,9 @@ extension EVMSource {
                 memory.lastRead.map(\.link).drop { $0.reference != block.reference }
                     .prefix(Int(clamping: memory.range.blockCount)))
         }
-        let range = links.isEmpty ? [block] : links
+        // Where a range may not be asked for at once, each block is asked for by its hash.
+        let mayAskRange = profile.limits.batchRequestCount >= EVMSource.rangeCallCountMax
+        let range = mayAskRange && !links.isEmpty ? links : [block]
         let first = try await findings(in: range, at: healthy[0])
         let second = try await findings(in: Array(range.prefix(first.count)), at: healthy[1])
         let common = min(first.count, second.count)
@@ -48,23 +50,18 @@ extension EVMSource {
     ) async throws(SourceFailure) -> [BlockSightings] {
         var links = links
         while let first = links.first, let last = links.last {
-            let range = first.reference.height...last.reference.height
-            // One block is asked for by its hash: a node that lacks it says so. A range says
-            // nothing of blocks that the node lacks, so that its last is asked for as well.
-            let call =
+            let answers =
                 links.count == 1
-                ? EVMCall.transferLogs(of: scanner.contracts, inBlock: first.reference.hash)
-                : EVMCall.transferLogs(of: scanner.contracts, in: range)
-            let answer = try await caller.exchange(.post(JSONRPC.request(call)), at: endpoint, nil)
-            if links.count > 1 { try await requireOnBranch(last, at: endpoint) }
+                ? try await logs(in: first.reference.hash, at: endpoint)
+                : try await logs(from: first, through: last, at: endpoint)
             do {
                 let search = try watched.withAddresses(of: .evm) {
                     (index) throws(EVMAnswerError) in
                     try EVMLogSearch(
-                        answer: answer.body, watched: index, limits: caller.jsonLimits)
+                        answer: answers.transfers, watched: index, limits: caller.jsonLimits)
                 }
                 memory.withLock { $0.range.succeeded() }
-                let events = try await issuerEvents(in: links, at: endpoint)
+                let events = try issuerEvents(of: answers, in: links, at: endpoint)
                 return try await findings(of: search, in: links, at: endpoint).map { found in
                     BlockSightings(
                         link: found.link, sightings: found.sightings, ignored: found.ignored,
@@ -81,15 +78,94 @@ extension EVMSource {
         return []
     }
 
-    private func requireOnBranch(
-        _ block: BlockLink, at endpoint: EndpointName
-    ) async throws(SourceFailure) {
-        let height = block.reference.height
-        let answer = try await caller.result(EVMCall.block(height), at: endpoint)
-        let header = try read(answer.result, by: endpoint, EVMHeader.block)
-        guard header?.link == block else {
-            throw .unavailable(
-                "\(endpoint.text): does not have our block \(height.value)", retryAfter: nil)
+    /// The answers about some blocks' logs, not read yet.
+    private struct LogAnswers {
+        let transfers: [UInt8]
+        /// What is said of the last block; nil where the blocks are named by their hashes.
+        var last: Part?
+        /// What the issuers did; nil where none of them can freeze anything.
+        var issuers: Part?
+    }
+
+    /// One call's answer, with the call's id.
+    private struct Part {
+        let bytes: [UInt8]
+        let id: Int
+    }
+
+    /// How many calls a range of blocks takes at once, at most.
+    private static let rangeCallCountMax = 3
+
+    /// Asks for the logs of one block by its hash: a node that lacks it says so.
+    private func logs(
+        in block: BlockHash, at endpoint: EndpointName
+    ) async throws(SourceFailure) -> LogAnswers {
+        let call = EVMCall.transferLogs(of: scanner.contracts, inBlock: block)
+        let answer = try await caller.exchange(.post(JSONRPC.request(call)), at: endpoint, nil)
+        var answers = LogAnswers(transfers: answer.body)
+        if !freezing.isEmpty {
+            let call = EVMCall.issuerLogs(of: freezing, inBlock: block)
+            let answer = try await caller.exchange(.post(JSONRPC.request(call)), at: endpoint, nil)
+            answers.issuers = Part(bytes: answer.body, id: 0)
+        }
+        return answers
+    }
+
+    /// Asks for the logs of a range of blocks. It says nothing of blocks that the node lacks, so
+    /// that the last is asked for in the same request: behind one endpoint there may be many nodes,
+    /// and another request may meet one that has what the first did not.
+    private func logs(
+        from first: BlockLink, through last: BlockLink, at endpoint: EndpointName
+    ) async throws(SourceFailure) -> LogAnswers {
+        let range = first.reference.height...last.reference.height
+        var calls = [
+            EVMCall.transferLogs(of: scanner.contracts, in: range),
+            EVMCall.block(last.reference.height),
+        ]
+        if !freezing.isEmpty { calls.append(EVMCall.issuerLogs(of: freezing, in: range)) }
+        let answer = try await caller.exchange(.post(JSONRPC.batch(calls)), at: endpoint, nil)
+        let parts: [[UInt8]]?
+        do {
+            parts = try JSONRPC.parts(
+                of: answer.body, count: calls.count, limits: caller.jsonLimits)
+        } catch {
+            throw caller.distrust(endpoint, "eth_getLogs: \(error)")
+        }
+        // One answer for all is a refusal, which may say that the range is too long.
+        guard let parts else { return LogAnswers(transfers: answer.body) }
+        return LogAnswers(
+            transfers: parts[0], last: Part(bytes: parts[1], id: 1),
+            issuers: parts.count > 2 ? Part(bytes: parts[2], id: 2) : nil)
+    }
+
+    /// Reads all of the answers but the transfers: what issuers did, by a node that has the blocks.
+    private func issuerEvents(
+        of answers: LogAnswers, in links: [BlockLink], at endpoint: EndpointName
+    ) throws(SourceFailure) -> [BlockHash: [IssuerEvent]] {
+        if let part = answers.last, let last = links.last {
+            let block = try result(of: part, "eth_getBlockByNumber", by: endpoint)
+            guard try read(block, by: endpoint, EVMHeader.block)?.link == last else {
+                throw .unavailable(
+                    "\(endpoint.text): does not have our block \(last.reference.height.value)",
+                    retryAfter: nil)
+            }
+        }
+        guard let part = answers.issuers else { return [:] }
+        return try issuerEvents(
+            of: try result(of: part, "eth_getLogs", by: endpoint), in: links, at: endpoint)
+    }
+
+    private func result(
+        of part: Part, _ method: String, by endpoint: EndpointName
+    ) throws(SourceFailure) -> JSONValue {
+        do {
+            return try JSONRPC.result(
+                of: part.bytes, id: part.id, limits: caller.jsonLimits)
+        } catch .refused(let code, let message) {
+            throw NodeRefusal(endpoint: endpoint, code: code, message: message)
+                .asUnavailable(method)
+        } catch {
+            throw caller.distrust(endpoint, "\(method): \(error)")
         }
     }
 

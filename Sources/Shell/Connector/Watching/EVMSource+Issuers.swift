@@ -5,24 +5,17 @@ import Units
 
 extension EVMSource {
     /// The contracts whose issuers can freeze accounts, sorted.
-    private var freezing: [EVMAddress] {
+    var freezing: [EVMAddress] {
         profile.tokens.filter { $0.blacklistCall != nil }
             .compactMap { EVMAddress($0.contract.bytes) }.sorted()
     }
 
-    /// Reads what issuers did in some blocks, by one endpoint's logs; for chains where headers
+    /// Reads what issuers did in some blocks, of one endpoint's logs; for chains where headers
     /// prove nothing and two endpoints must say the same.
     func issuerEvents(
-        in links: [BlockLink], at endpoint: EndpointName
-    ) async throws(SourceFailure) -> [BlockHash: [IssuerEvent]] {
-        let contracts = freezing
-        guard !contracts.isEmpty, let first = links.first, let last = links.last else {
-            return [:]
-        }
-        let answer = try await caller.result(
-            EVMCall.issuerLogs(
-                of: contracts, in: first.reference.height...last.reference.height), at: endpoint)
-        guard let elements = answer.result.elements else {
+        of logs: JSONValue, in links: [BlockLink], at endpoint: EndpointName
+    ) throws(SourceFailure) -> [BlockHash: [IssuerEvent]] {
+        guard let elements = logs.elements else {
             throw caller.distrust(endpoint, "eth_getLogs: no list")
         }
         let asked = Set(links.map(\.reference.hash))

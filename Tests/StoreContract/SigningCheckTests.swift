@@ -70,6 +70,47 @@ import Units
     }
 
     @Test(arguments: StoreTwin.allCases)
+    func `a plan is given up when the travel rule misses something of a payout by then`(
+        twin: StoreTwin
+    ) async throws {
+        let desk = try PlannedPair.desk()
+        let travel = TravelDesk(profile: .standard(.eu), chains: [ForkedSource().profile])
+        try await twin.run { store in
+            try await PlannedPair.save(in: store, desk)
+            try await list(7, in: store)
+            // A proof was taken back that the second payout needs.
+            try await store.write { unit in
+                try travel.lookAgain(at: alice, in: unit)
+                #expect(try unit.payoutHold(PlannedPair.second) != nil)
+                try unit.removeHold(of: PlannedPair.first)
+            }
+            #expect(try await !mayBeSigned(in: store))
+            try await store.read { reading in
+                #expect(try reading.plan(PlannedPair.planID)?.stage == .dropped)
+                // The other one goes on without it.
+                let next = try reading.payoutsToPlan(on: evm, limit: 9).map(\.payout.id)
+                #expect(next == [PlannedPair.first])
+            }
+        }
+    }
+
+    @Test(arguments: StoreTwin.allCases)
+    func `the travel rule holds no payout of which a signature may exist`(
+        twin: StoreTwin
+    ) async throws {
+        let desk = try PlannedPair.desk()
+        let travel = TravelDesk(profile: .standard(.eu), chains: [ForkedSource().profile])
+        try await twin.run { store in
+            try await PlannedPair.save(in: store, desk)
+            try await store.write { unit in
+                #expect(try PlanSigning.ask(PlannedPair.planID, in: unit))
+                try travel.lookAgain(at: alice, in: unit)
+                #expect(try unit.payoutHold(PlannedPair.second) == nil)
+            }
+        }
+    }
+
+    @Test(arguments: StoreTwin.allCases)
     func `a plan that was asked for waits and says why, until a person looks again`(
         twin: StoreTwin
     ) async throws {

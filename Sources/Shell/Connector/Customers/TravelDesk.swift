@@ -8,7 +8,7 @@ public import Units
 /// Asks the travel rule about payouts and deposits, and keeps payouts waiting that it forbids.
 ///
 /// A payout that misses something has a hold from the moment that it is asked for: it is screened
-/// and approved beside it, and is not planned while the hold is there. The hold goes when
+/// and approved beside it, and is not planned or signed while the hold is there. The hold goes when
 /// identities or a proof come, never by time. Without a profile nothing is asked.
 public struct TravelDesk: Sendable {
     /// Tells what an amount is worth in a profile's money; nil where nobody can say.
@@ -115,14 +115,15 @@ public struct TravelDesk: Sendable {
         }
     }
 
-    /// Judges a wallet's payouts again that no plan carries out yet, after something was proven or
-    /// taken back.
+    /// Judges a wallet's payouts again of which no signature can exist, after something was proven
+    /// or taken back. A plan of one that misses something now is given up before it is signed.
     func lookAgain(at wallet: WalletID, in store: any StoreTransaction) throws {
         guard profile != nil else { return }
         let page = PageRequest(after: nil, limit: Self.payoutCountMax)
-        for state in ["reserved", "approved"] {
+        for state in ["reserved", "approved", "planned"] {
             let filter = PayoutFilter(wallet: wallet, state: state)
-            for (_, record) in try store.payouts(filter, page: page) {
+            for (_, record) in try store.payouts(filter, page: page)
+            where record.payout.family?.mayBeSigned != true {
                 try judge(record, in: store)
             }
         }

@@ -33,7 +33,9 @@ struct SigningCheck: Sendable {
             let payout = try PayoutDesk.require(id, in: store).payout
             // Its second screening is still to come, and says more than this look could.
             guard payout.family?.member(plan.id)?.signing == .ready else { return false }
-            guard try answer(on: payout, in: store) == .clear else {
+            // What the travel rule asked for may have been taken back since the plan was made.
+            let isHeld = try store.payoutHold(id) != nil
+            guard !isHeld, try answer(on: payout, in: store) == .clear else {
                 try PayoutSteps.apply(.planAbandoned(plan.id), toPayoutsOf: plan, in: store)
                 return false
             }

@@ -46,9 +46,19 @@ import Testing
         #expect(await isCaught(.tornUnit) { !$0.contains("the world itself failed") })
     }
 
-    private func isCaught(_ plant: SimPlant, _ isMeant: (String) -> Bool) async -> Bool {
+    @Test func `screening that does not see another list come into force is caught`() async {
+        #expect(
+            await isCaught(.hiddenLists, hasHeadStart: true) {
+                $0.contains("is spendable, its payer is listed")
+            })
+    }
+
+    private func isCaught(
+        _ plant: SimPlant, hasHeadStart: Bool = false, _ isMeant: (String) -> Bool
+    ) async -> Bool {
         for seed in UInt64(1)...120 {
-            let report = await Simulation.run(SimOptions(seed: seed, plant: plant))
+            let report = await Simulation.run(
+                SimOptions(seed: seed, plant: plant, hasHeadStart: hasHeadStart))
             if report.failures.contains(where: isMeant) { return true }
         }
         return false

@@ -8,11 +8,12 @@ import Testing
 
     private static func run(
         _ seed: UInt64, plant: SimPlant? = nil, disk: SimDiskKind = .memory,
-        stepCount: Int = stepCount
+        stepCount: Int = stepCount, hasTravel: Bool = false
     ) async -> SimReport {
         await Simulation.run(
             SimOptions(
-                seed: seed, stepCount: stepCount, plant: plant, disk: disk, hasPayouts: true))
+                seed: seed, stepCount: stepCount, plant: plant, disk: disk, hasPayouts: true,
+                hasTravel: hasTravel))
     }
 
     @Test(arguments: seedParts(3_000, of: 100))
@@ -36,9 +37,8 @@ import Testing
     }
 
     /// Children are rare: nodes must refuse a replacement, and a change must be there to spend.
-    /// Here the payout was final before its child, whose fee was not booked yet at the end.
     @Test func `a child pays in a world where no replacement is taken`() async {
-        let report = await Self.run(5115, stepCount: 40)
+        let report = await Self.run(617, stepCount: 40)
         #expect(report.failures.isEmpty, "\(report.failures)")
         #expect(report.childCount > 0)
     }
@@ -69,6 +69,41 @@ import Testing
         let sqlite = await Self.run(seed, disk: .sqlite, stepCount: 40)
         #expect(sqlite.failures.isEmpty, "seed \(seed): \(sqlite.failures)")
         #expect(sqlite.logDigest == memory.logDigest, "seed \(seed)")
+    }
+
+    @Test func `a last look before the signature that finds nobody listed is caught`() async {
+        var isCaught = false
+        for seed in UInt64(1)...100 where !isCaught {
+            let report = await Self.run(seed, plant: .blankSigningCheck, stepCount: 60)
+            isCaught = report.failures.contains { $0.contains("pays a listed address") }
+        }
+        #expect(isCaught)
+    }
+
+    @Test func `no payout leaves of which nobody was told whom it pays`() async {
+        var finalCount = 0
+        var heldCount = 0
+        for seed in seeds(60) {
+            let report = await Self.run(seed, stepCount: 40, hasTravel: true)
+            #expect(
+                report.failures.isEmpty,
+                "again: sluice-simulate --travel --steps 40 --seed \(seed): \(report.failures)")
+            finalCount += report.payoutCounts["final", default: 0]
+            heldCount += report.travelHoldCount
+        }
+        guard seeds(60).count > 1 else { return }
+        #expect(finalCount > 50)
+        #expect(heldCount > 50)
+    }
+
+    @Test(arguments: [SimPlant.deafTravelDesk, .hiddenHolds])
+    func `a payout that leaves against the travel rule is caught`(plant: SimPlant) async {
+        var isCaught = false
+        for seed in UInt64(1)...40 where !isCaught {
+            let report = await Self.run(seed, plant: plant, stepCount: 40, hasTravel: true)
+            isCaught = report.failures.contains { $0.contains("was told whom it pays") }
+        }
+        #expect(isCaught)
     }
 
     @Test func `a payout that is planned twice is caught`() async {

@@ -4,7 +4,7 @@ import Testing
 
 /// Worlds in which an outside provider is silent, contradicts itself, or lies.
 @Suite struct ProviderSimulationTests {
-    @Test(arguments: seedParts(150, of: 75))
+    @Test(arguments: seedParts(100, of: 50))
     func `nothing is cleared of which a provider did not say that it is well`(
         part: ClosedRange<UInt64>
     ) async {
@@ -35,6 +35,7 @@ import Testing
     /// Each is a fault that is planted on purpose, with what the auditor must say of it.
     private static let plants: [(plant: SimPlant, words: String)] = [
         (.trustingProvider, "the provider never gave the answer"),
+        (.heedlessProvider, "was about"),
         (.deafRules, "it was decided while the provider was down"),
         (.leakingScreening, "screening changed what a wallet has"),
         (.forgedVerdict, "differs at"),

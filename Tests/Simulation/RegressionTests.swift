@@ -36,6 +36,13 @@ import Testing
         #expect(report.failures.isEmpty, "\(report.failures)")
     }
 
+    /// Behind each of two endpoints was a node that lacked a block, and one that had it: the first
+    /// said what the range of blocks holds for us, the second that it has the last of them.
+    @Test func `a world of nodes that take turns behind one endpoint goes well`() async {
+        let report = await Simulation.run(SimOptions(seed: 11, hasProvider: true))
+        #expect(report.failures.isEmpty, "\(report.failures)")
+    }
+
     @Test(arguments: UInt64(1)...12)
     func `the daemon's own store keeps the books as the one in memory does`(
         seed: UInt64

@@ -5,7 +5,7 @@ import Testing
 /// Worlds in which the money of every deposit is followed backwards, and lists come from a source
 /// that is down at times.
 @Suite struct TraceWorldTests {
-    @Test(arguments: seedParts(150, of: 75))
+    @Test(arguments: seedParts(100, of: 50))
     func `a trace that was cut says so, and nothing is cleared by what nobody saw`(
         part: ClosedRange<UInt64>
     ) async {
@@ -44,6 +44,7 @@ import Testing
     /// Each is a fault that is planted on purpose, with what the auditors must say of it.
     private static let plants: [(plant: SimPlant, words: String)] = [
         (.noTracer, "nobody looked where its money came from"),
+        (.blindTracer, "data is missing which the nodes have"),
         (.agelessLists, "cleared with a list of"),
         (.nearRules, "somebody listed is near"),
     ]

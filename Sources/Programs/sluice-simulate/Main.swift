@@ -41,6 +41,15 @@ struct Main: AsyncParsableCommand {
     @Flag(help: "Let the money of every deposit be followed backwards, through faulty nodes.")
     var traces = false
 
+    @Flag(help: "Let the connector follow both chains before anything goes wrong.")
+    var headStart = false
+
+    @Flag(help: "Let the worlds be about payouts of which the travel rule asks whom they pay.")
+    var travel = false
+
+    @Option(help: "Plant a fault, to see what the auditors say of it.")
+    var plant: SimPlant?
+
     @Flag(help: "Print all that happens.")
     var verbose = false
 
@@ -57,9 +66,9 @@ struct Main: AsyncParsableCommand {
         for seed in wanted {
             let report = await Simulation.run(
                 SimOptions(
-                    seed: seed, stepCount: steps, disk: store, keepsLog: verbose,
-                    hasPayouts: payouts, hasProvider: provider,
-                    hasTraces: traces))
+                    seed: seed, stepCount: steps, plant: plant, disk: store,
+                    keepsLog: verbose, hasPayouts: payouts, hasProvider: provider,
+                    hasTraces: traces, hasHeadStart: headStart, hasTravel: travel))
             if verbose { for line in report.lines { print(line) } }
             totals.add(report)
             if let first = report.failures.first {
@@ -67,7 +76,9 @@ struct Main: AsyncParsableCommand {
                 print(
                     "  again: sluice-simulate --seed \(seed) --steps \(steps) "
                         + "--store \(store.rawValue)\(payouts ? " --payouts" : "")"
-                        + "\(provider ? " --provider" : "")\(traces ? " --traces" : "") --verbose")
+                        + "\(provider ? " --provider" : "")\(traces ? " --traces" : "")"
+                        + "\(headStart ? " --head-start" : "")\(travel ? " --travel" : "")"
+                        + "\(plant.map { " --plant \($0.rawValue)" } ?? "") --verbose")
             }
             if totals.worldCount % 500 == 0 {
                 print(
@@ -80,3 +91,4 @@ struct Main: AsyncParsableCommand {
 }
 
 extension SimDiskKind: ExpressibleByArgument {}
+extension SimPlant: ExpressibleByArgument {}

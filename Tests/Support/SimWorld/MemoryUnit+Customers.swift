@@ -99,7 +99,9 @@ extension MemoryUnit {
 
     func save(_ record: TravelRecord) throws { state.customers.travel[record.subject] = record }
 
-    func payoutHold(_ id: PayoutID) throws -> PayoutHold? { state.customers.holds[id] }
+    func payoutHold(_ id: PayoutID) throws -> PayoutHold? {
+        showsNoHolds ? nil : state.customers.holds[id]
+    }
 
     func save(_ hold: PayoutHold) throws {
         let since = state.customers.holds[hold.payout]?.since ?? hold.since

@@ -26,9 +26,9 @@ extension MemoryUnit {
     }
 
     func payoutsToPlan(on chain: ChainID, limit: Int) throws -> [PayoutRecord] {
-        payoutsInOrder.filter {
-            $0.payout.token.chain == chain && $0.payout.isReadyToPlan
-                && state.customers.holds[$0.payout.id] == nil
+        try payoutsInOrder.filter {
+            try $0.payout.token.chain == chain && $0.payout.isReadyToPlan
+                && payoutHold($0.payout.id) == nil
         }.prefix(limit).map(\.self)
     }
 

@@ -11,6 +11,12 @@ final class MemoryUnit {
     /// The accounts that open hits may want money of, as the unit moved it.
     private var moved: [AccountID] = []
     private let death: SimDeath?
+    /// What is told of the lists in force instead of the truth: a planted fault.
+    var shownListsDigest: Bytes32?
+    /// Whether all lists seem empty: a planted fault.
+    var showsNobodyListed = false
+    /// Whether no payout seems to wait for the travel rule: a planted fault.
+    var showsNoHolds = false
 
     init(_ state: MemoryState, death: SimDeath? = nil) {
         self.state = state
@@ -150,7 +156,9 @@ extension MemoryUnit: StoreTransaction {
     }
 
     func lists() throws -> [ListRecord] { state.lists.reversed() }
-    func entries(of versionID: String) throws -> [ListEntry] { state.listEntries[versionID] ?? [] }
+    func entries(of versionID: String) throws -> [ListEntry] {
+        showsNobodyListed ? [] : state.listEntries[versionID] ?? []
+    }
     func entries(of versionID: String, notIn otherID: String?) throws -> [ListEntry] {
         let others = otherID.map { state.listEntries[$0] ?? [] } ?? []
         let spellings = Set(others.map { [$0.address.raw, $0.address.family.rawValue, $0.label] })
@@ -158,7 +166,7 @@ extension MemoryUnit: StoreTransaction {
             !spellings.contains([$0.address.raw, $0.address.family.rawValue, $0.label])
         }
     }
-    func activeListsDigest() throws -> Bytes32 { state.listsDigest }
+    func activeListsDigest() throws -> Bytes32 { shownListsDigest ?? state.listsDigest }
     func add(_ list: ListRecord, entries: [ListEntry]) throws {
         state.lists.append(list)
         state.listEntries[list.version.id] = entries

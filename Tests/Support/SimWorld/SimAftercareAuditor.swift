@@ -114,6 +114,7 @@ final class SimAftercareAuditor {
             snapshot.cases.values.filter { $0.machine.state == .released }.map(\.machine.deposit))
         return snapshot.deposits.filter { deposit in
             deposit.isSpendable && !hit.contains(deposit.id) && !decided.contains(deposit.id)
+                && !truth.misled.contains(deposit.sighting.transaction)
                 && truth.payments[deposit.sighting]?.payers.contains {
                     snapshot.listed.contains($0)
                 } == true

@@ -192,7 +192,8 @@ final class SimAuditor {
         if decision != "clear", decision != "alert" {
             faults.append("is spendable, its verdict is \(decision ?? "not on record")")
         }
-        for payer in payment.payers {
+        // What nobody can disprove is believed.
+        for payer in payment.payers where !truth.misled.contains(payment.id.transaction) {
             if snapshot.listed.contains(payer) {
                 faults.append("is spendable, its payer is listed")
             }

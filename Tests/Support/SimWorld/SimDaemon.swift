@@ -51,8 +51,12 @@ final class SimDaemon: @unchecked Sendable {
         else { preconditionFailure("the world's own profile is wrong") }
         let bitcoin = BitcoinSource(
             profile: profiles.bitcoin, port: ports[0], watched: watched, clock: clock)
-        var sources: [any ChainSource] = [bitcoin, evm]
-        if let lost { sources = sources.map { LosingSource(inner: $0, loss: lost) } }
+        var sources: [any ChainSource & TraceSource] = [bitcoin, evm]
+        if lost != nil || plant == .blindTracer {
+            sources = sources.map {
+                PlantedSource(inner: $0, loss: lost, isBlind: plant == .blindTracer)
+            }
+        }
         self.store = store
         desk = ScreeningDesk(
             limits: SimDaemon.limits, rules: try SimDaemon.rules(plant), rates: try rates.desk())
@@ -66,7 +70,7 @@ final class SimDaemon: @unchecked Sendable {
         payouts = play.map {
             SimPayoutParts(
                 bitcoin, evm, $0, store: store, desk: screeningDesk, watched: watched,
-                logger: logger)
+                logger: logger, plant: plant)
         }
         payoutDesk =
             payouts?.desk
@@ -75,8 +79,12 @@ final class SimDaemon: @unchecked Sendable {
         watchers = sources.map { ChainWatcher(source: $0, store: store, logger: logger) }
         reanchors = sources.map { Reanchor(source: $0, store: store) }
         rescans = sources.map { Rescan(source: $0, store: store, logger: logger) }
+        var screeningStore: any StorePort = store
+        if plant == .hiddenLists {
+            screeningStore = PlantedStore(inner: store, view: .unchanged(on: desk))
+        }
         screening = ScreeningLoop(
-            sources: sources, store: store, desk: desk,
+            sources: sources, store: screeningStore, desk: desk,
             exposure: plant == .noTracer
                 ? nil : limits.map { ExposureSettings(mode: .always, limits: $0) },
             providers: ScreeningProviders([provider].compactMap(\.self)), clock: clock,
@@ -107,66 +115,5 @@ extension SimDaemon {
         return try RulePack(
             version: "planted", currency: standard.currency, bands: standard.bands,
             caps: standard.caps, terms: [RuleTerms(rule, isOn: false)])
-    }
-}
-
-/// Which deposit a planted fault loses: the first that comes.
-///
-/// Safe to share because one task steps the world: nothing else ever runs beside it.
-final class SimLoss: @unchecked Sendable {
-    var lost: SightingID?
-}
-
-/// A source with a planted fault: one payment is never told of.
-final class LosingSource: ChainSource {
-    private let inner: any ChainSource
-    private let loss: SimLoss
-
-    init(inner: any ChainSource, loss: SimLoss) {
-        self.inner = inner
-        self.loss = loss
-    }
-
-    var profile: ChainProfile { inner.profile }
-    func health() -> [EndpointHealth] { inner.health() }
-    func verifyIdentity() async throws(SourceFailure) -> BlockHash {
-        try await inner.verifyIdentity()
-    }
-    func tip() async throws(SourceFailure) -> SourceTip { try await inner.tip() }
-    func link(at height: BlockHeight) async throws(SourceFailure) -> BlockLink {
-        try await inner.link(at: height)
-    }
-    func sightings(in block: BlockLink) async throws(SourceFailure) -> BlockSightings {
-        let found = try await inner.sightings(in: block)
-        if loss.lost == nil { loss.lost = found.sightings.first?.id }
-        return BlockSightings(
-            link: found.link, sightings: found.sightings.filter { $0.id != loss.lost },
-            ignored: found.ignored)
-    }
-    func pendingSightings() async throws(SourceFailure) -> [Sighting] {
-        try await inner.pendingSightings()
-    }
-    func waitForBlock(
-        after tip: BlockReference, upTo limit: Duration
-    ) async throws(SourceFailure) {
-        try await inner.waitForBlock(after: tip, upTo: limit)
-    }
-    func counterparties(of deposit: Deposit) async throws(SourceFailure) -> [Counterparty] {
-        try await inner.counterparties(of: deposit)
-    }
-    func shape(
-        of deposit: Deposit, payers: [Counterparty]
-    ) async throws(SourceFailure) -> TransactionShape? {
-        try await inner.shape(of: deposit, payers: payers)
-    }
-    func submissions(
-        about accounts: [WatchedScript], asset: Asset
-    ) async throws(SourceFailure) -> SubmissionAnswer {
-        try await inner.submissions(about: accounts, asset: asset)
-    }
-    func frozenByIssuer(
-        _ accounts: [WatchedScript], asset: Asset
-    ) async throws(SourceFailure) -> [WatchedScript] {
-        try await inner.frozenByIssuer(accounts, asset: asset)
     }
 }

@@ -26,10 +26,7 @@ final class SimPayoutAuditor {
     private(set) weak var play: SimPlay?
     private var truth: SimTruth?
     private var signer: SimSigner? { play?.signer }
-    private var lookCount = 0
     private var lookedSignatureCount = 0
-    private var listedSince: [WatchedScript: Int] = [:]
-    private var plannedAt: [PlanID: Int] = [:]
     private var claims: [String: [PlanClaim]] = [:]
     private var ended: [PayoutID: String] = [:]
     private var lastLook: [UInt64] = []
@@ -48,7 +45,6 @@ final class SimPayoutAuditor {
     private struct Books: Sendable {
         let payouts: [PayoutRecord]
         let checkpoints: [ChainID: [BlockReference]]
-        let listed: Set<WatchedScript>
     }
 
     private func read(_ store: any StorePort) async throws -> Books {
@@ -59,7 +55,7 @@ final class SimPayoutAuditor {
             for id in ids { checkpoints[id] = try store.checkpoints(id) }
             return Books(
                 payouts: try store.payouts(PayoutFilter(), page: all).map(\.1),
-                checkpoints: checkpoints, listed: try SimPayoutAuditor.listed(in: store))
+                checkpoints: checkpoints)
         }
     }
 
@@ -81,15 +77,7 @@ final class SimPayoutAuditor {
             state + chains.map { UInt64($0.blocks.count) } + [UInt64(signer?.made.count ?? 0)]
         guard look != lastLook else { return signer?.problems ?? [] }
         lastLook = look
-        lookCount += 1
         let books = try await read(store)
-        listedSince = listedSince.filter { books.listed.contains($0.key) }
-        for script in books.listed where listedSince[script] == nil {
-            listedSince[script] = lookCount
-        }
-        for plan in books.payouts.flatMap(\.payout.plans) where plannedAt[plan] == nil {
-            plannedAt[plan] = lookCount
-        }
         var faults = signer?.problems ?? []
         for chain in chains {
             faults += overpaid(
@@ -258,12 +246,26 @@ final class SimPayoutAuditor {
             }
         }
         recipients += try await refundPayers(request, store)
-        let planned = plannedAt.first { $0.key.text == request.plan.text }?.value ?? lookCount
-        return recipients.compactMap { script in
-            guard listed.contains(script), let since = listedSince[script], since < planned else {
-                return nil
+        let untold = try await untold(request, store)
+        return untold
+            + recipients.filter(listed.contains).map { _ in
+                "a signature is asked for that pays a listed address, or a listed payer back"
             }
-            return "a signature is asked for that pays a listed address, or a listed payer back"
+    }
+
+    /// What a transaction would pay for the first time although nobody told what the travel rule
+    /// asks for.
+    private func untold(
+        _ request: SigningRequest, _ store: any StorePort
+    ) async throws -> [String] {
+        guard let travel = play?.travel, let truth else { return [] }
+        let fresh = fresh(request)
+        let records = try await store.read { store in
+            try fresh.compactMap { try store.payout($0) }
+        }
+        return records.filter { !travel.isTold($0, truth) }.map {
+            "payout \($0.payout.id.text.prefix(8)) is to be signed, and nobody "
+                + "was told whom it pays"
         }
     }
 
@@ -271,15 +273,7 @@ final class SimPayoutAuditor {
     private func refundPayers(
         _ request: SigningRequest, _ store: any StorePort
     ) async throws -> [WatchedScript] {
-        let ids: [SigningID] =
-            switch request {
-            case .bitcoin(let asked):
-                asked.outputs.compactMap { told in
-                    if case .payout(let payout) = told { payout.id } else { nil }
-                }
-            case .evm(let asked): asked.payouts.map(\.id)
-            }
-        let fresh = ids.filter { claims[$0.text] == nil }.compactMap { PayoutID(text: $0.text) }
+        let fresh = fresh(request)
         let sightings = try await store.read { store in
             try fresh.compactMap { payout -> SightingID? in
                 guard let id = try store.refundCase(of: payout),
@@ -289,6 +283,19 @@ final class SimPayoutAuditor {
             }
         }
         return sightings.flatMap { truth?.payments[$0]?.payers ?? [] }
+    }
+
+    /// The payouts of a request of which no signature was made yet.
+    private func fresh(_ request: SigningRequest) -> [PayoutID] {
+        let ids: [SigningID] =
+            switch request {
+            case .bitcoin(let asked):
+                asked.outputs.compactMap { told in
+                    if case .payout(let payout) = told { payout.id } else { nil }
+                }
+            case .evm(let asked): asked.payouts.map(\.id)
+            }
+        return ids.filter { claims[$0.text] == nil }.compactMap { PayoutID(text: $0.text) }
     }
 
     // MARK: States

@@ -38,11 +38,17 @@ public enum SimPayoutFault: String, Sendable, Hashable, CaseIterable {
     case outOfGas
     /// A token moves nothing and says nothing.
     case silentToken
+    /// A destination is listed when its plan is ready to be signed.
+    case listedBeforeSigning
+
+    /// Whether it came to worlds that were there before: its dice are thrown apart, so that a seed
+    /// still means the same world, up to the first of these.
+    fileprivate var isLater: Bool { self == .listedBeforeSigning }
 
     /// How often it strikes, in a thousand times that it can; a world has one of these.
     fileprivate var chances: [Int] {
         // Few transactions are sent before the world calms down.
-        if self == .outbid { return [400, 700, 950] }
+        if self == .outbid || self == .listedBeforeSigning { return [400, 700, 950] }
         return isOfTime ? [10, 30, 80] : [60, 150, 400]
     }
 
@@ -52,7 +58,7 @@ public enum SimPayoutFault: String, Sendable, Hashable, CaseIterable {
         case .evicted, .feeSpike, .feeFloor, .pinned, .foreignSpend: true
         case .signerAway, .signerAnswerLost, .signerTwice, .signerRefuses, .signerDies,
             .signerOtherAnswer, .broadcastLost, .broadcastLate, .broadcastDoubled, .outbid,
-            .noEstimate, .reverted, .outOfGas, .silentToken:
+            .noEstimate, .reverted, .outOfGas, .silentToken, .listedBeforeSigning:
             false
         }
     }
@@ -63,7 +69,8 @@ public enum SimPayoutFault: String, Sendable, Hashable, CaseIterable {
         case .reverted, .outOfGas, .silentToken: true
         case .signerAway, .signerAnswerLost, .signerTwice, .signerRefuses, .signerDies,
             .signerOtherAnswer, .broadcastLost, .broadcastLate, .broadcastDoubled, .evicted,
-            .feeSpike, .outbid, .feeFloor, .pinned, .foreignSpend, .noEstimate:
+            .feeSpike, .outbid, .feeFloor, .pinned, .foreignSpend, .noEstimate,
+            .listedBeforeSigning:
             false
         }
     }
@@ -75,26 +82,36 @@ public enum SimPayoutFault: String, Sendable, Hashable, CaseIterable {
 final class SimPayoutFaults: @unchecked Sendable {
     private var chances: [SimPayoutFault: Int] = [:]
     private let dice: Dice
+    /// Throws what came later; see `SimPayoutFault.isLater`.
+    let later: Dice
     private(set) var counts: [SimPayoutFault: Int] = [:]
     /// Faults stop for ever when the world calms down.
     var isCalm = true
     /// Tokens do what they are asked, from some time in the calm on.
     var areTokensCalm = false
 
-    init(_ dice: Dice) {
+    init(_ dice: Dice, later: Dice) {
         self.dice = dice
-        for fault in SimPayoutFault.allCases where dice.happens(perMille: 500) {
-            chances[fault] = dice.pick(fault.chances)
+        self.later = later
+        for fault in SimPayoutFault.allCases {
+            let dice = fault.isLater ? later : dice
+            if dice.happens(perMille: 500) { chances[fault] = dice.pick(fault.chances) }
         }
     }
 
     func strikes(_ fault: SimPayoutFault) -> Bool {
-        guard !(fault.isOfToken ? areTokensCalm : isCalm),
-            dice.happens(perMille: chances[fault] ?? 0)
-        else { return false }
-        counts[fault, default: 0] += 1
+        guard threatens(fault) else { return false }
+        count(fault)
         return true
     }
+
+    /// Whether a fault strikes if there is something that it can strike; that is counted then.
+    func threatens(_ fault: SimPayoutFault) -> Bool {
+        guard !(fault.isOfToken ? areTokensCalm : isCalm) else { return false }
+        return (fault.isLater ? later : dice).happens(perMille: chances[fault] ?? 0)
+    }
+
+    func count(_ fault: SimPayoutFault) { counts[fault, default: 0] += 1 }
 
     func number(in range: ClosedRange<Int>) -> Int { dice.number(in: range) }
 }

@@ -29,11 +29,15 @@ final class SimPlay: @unchecked Sendable {
     var house: WalletID?
     /// Transactions of somebody else with our keys.
     var stolen: Set<TransactionID> = []
+    /// What belongs to the travel rule; nil where it is not asked.
+    let travel: SimTravel?
     /// The second plan that was planted for a payout.
     var planted: SigningID?
 
-    init(_ dice: Dice, clock: SimClock, issuer: SimIssuer) throws {
-        faults = SimPayoutFaults(dice)
+    init(_ options: SimOptions, _ dice: Dice, _ clock: SimClock, _ issuer: SimIssuer) throws {
+        travel = options.hasTravel ? SimTravel(seed: options.seed) : nil
+        faults = SimPayoutFaults(
+            dice, later: Dice(seed: options.seed ^ 0x7061_796f_7574_7300))
         hasPrices = dice.happens(perMille: 400)
         places = dice.pick([[0], [0], [0], [1], [1], [0, 1]]) ?? [0, 1]
         evmRules = SimEVMRules(faults: faults, issuer: issuer)
@@ -74,6 +78,7 @@ final class SimPlay: @unchecked Sendable {
 /// The parts of a running connector that pay out, built as the program builds them.
 struct SimPayoutParts: Sendable {
     let desk: PayoutDesk
+    let travel: TravelDesk
     let settlements: Settlements
     let screening: DestinationScreening
     let bitcoin: BitcoinPayouts
@@ -83,22 +88,39 @@ struct SimPayoutParts: Sendable {
 
     init(
         _ bitcoinSource: BitcoinSource, _ evmSource: EVMSource, _ play: SimPlay, store: SimStore,
-        desk screeningDesk: ScreeningDesk, watched: WatchedRegistry, logger: Logger
+        desk screeningDesk: ScreeningDesk, watched: WatchedRegistry, logger: Logger,
+        plant: SimPlant?
     ) {
+        // A planted look before the signature has lists of its own, on which nobody is.
+        let isBlank = plant == .blankSigningCheck
+        let signingDesk =
+            isBlank
+            ? ScreeningDesk(limits: SimDaemon.limits, rules: .standard) : screeningDesk
+        var payingStore: any StorePort = store
+        if isBlank { payingStore = PlantedStore(inner: store, view: .blank) }
+        if plant == .hiddenHolds {
+            payingStore = PlantedStore(inner: store, view: .withoutHolds)
+        }
+        travel =
+            play.travel == nil
+            ? .off
+            : TravelDesk(
+                profile: .standard(.eu), chains: [bitcoinSource.profile, evmSource.profile])
         let settings = SimPayoutParts.settings(hasPrices: play.hasPrices)
         guard
             let bitcoin = BitcoinPayouts(
                 source: bitcoinSource, files: SimKeys.files, settings: settings.bitcoin,
-                store: store, signer: play.signer, screening: screeningDesk, watched: watched,
-                logger: logger),
+                store: payingStore, signer: play.signer, screening: signingDesk,
+                watched: watched, logger: logger),
             let evm = EVMPayouts(
-                source: evmSource, files: SimKeys.files, settings: settings.evm, store: store,
-                signer: play.signer, screening: screeningDesk, logger: logger)
+                source: evmSource, files: SimKeys.files, settings: settings.evm,
+                store: payingStore, signer: play.signer, screening: signingDesk, logger: logger)
         else { preconditionFailure("the world's key files have treasuries") }
         self.bitcoin = bitcoin
         self.evm = evm
         desk = PayoutDesk(
-            profiles: [bitcoinSource.profile, evmSource.profile], settings: settings)
+            profiles: [bitcoinSource.profile, evmSource.profile], settings: settings,
+            travel: plant == .deafTravelDesk ? .off : travel)
         settlements = Settlements(desk: desk)
         screening = DestinationScreening(
             sources: [bitcoinSource, evmSource], store: store, desk: screeningDesk)

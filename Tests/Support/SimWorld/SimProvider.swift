@@ -59,7 +59,7 @@ final class SimProvider: ScreeningProvider, @unchecked Sendable {
     private var first: [String: Said] = [:]
     private var last: [String: Int64] = [:]
     private var serial: UInt64 = 0
-    /// Lies stop for ever when the world calms down.
+    /// No lies: before a world's first step, and for ever when it calms down.
     var isCalm = false
     /// The world goes on while the provider thinks.
     var interlude: (@Sendable () async -> Void)?
@@ -72,13 +72,15 @@ final class SimProvider: ScreeningProvider, @unchecked Sendable {
         guard
             let reading = ProviderReading(
                 pointer: "/data/risk", elevatedFrom: 3_000, highFrom: SimProvider.highFrom,
-                addressPointer: "/data/address")
+                addressPointer: plant == .heedlessProvider ? nil : "/data/address")
         else { preconditionFailure("the twin's own pointers are pointers") }
         self.reading = reading
         var chances: [SimProviderFault: Int] = [:]
         for fault in SimProviderFault.allCases where dice.happens(perMille: 600) {
             chances[fault] = dice.pick([60, 200, 400])
         }
+        // What is planted must be met often enough to be seen.
+        if plant == .heedlessProvider { chances[.otherAddress] = 300 }
         // Few listed people pay: who praises them does so mostly.
         if chances[.praise] != nil { chances[.praise] = 800 }
         self.chances = chances

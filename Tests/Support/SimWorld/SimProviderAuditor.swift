@@ -40,8 +40,11 @@ final class SimProviderAuditor {
             if isCut, verdict.rank == 3 { return [] }
             return ["its record has no provider's answers"]
         }
-        let parties = truth.payments.first { $0.key.depositID == verdict.deposit }?.value.payers
-        let addresses = Set((parties ?? []).map(SimProviderAuditor.spelling)).sorted()
+        let payment = truth.payments.first { $0.key.depositID == verdict.deposit }?.value
+        // What nobody can disprove is believed.
+        let isMisled = payment.map { truth.misled.contains($0.id.transaction) } ?? false
+        let parties = isMisled ? [] : payment?.payers ?? []
+        let addresses = Set(parties.map(SimProviderAuditor.spelling)).sorted()
         var problems = answers.compactMap(kept)
         for address in addresses {
             let own = answers.filter { $0["address"]?.text == address }

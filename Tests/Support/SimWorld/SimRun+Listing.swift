@@ -2,6 +2,7 @@ import ChainModel
 import Connector
 import DepositRules
 import LedgerRules
+import PayoutRules
 import Units
 
 /// A list that changes while money of whom it names is promised.
@@ -39,6 +40,35 @@ extension SimRun {
             }
         } catch {
             log("nobody is listed")
+        }
+    }
+
+    /// Lists the destination of a payout whose plan is to be signed next; nothing where none is.
+    func listBeforeSigning(_ play: SimPlay, on chain: ChainID) async {
+        do {
+            let ready = try await daemon.store.inner.read { store in
+                try store.openPlans(on: chain).flatMap { plan in
+                    try plan.payouts.compactMap { try store.payout($0)?.payout }.filter { payout in
+                        switch payout.family?.member(plan.id)?.signing {
+                        case .ready, .asked: true
+                        case _: false
+                        }
+                    }.map(\.destination)
+                }
+            }
+            let own = Set(platform.addresses.map(\.script))
+            guard
+                let script = play.faults.later.pick(
+                    ready.filter { !own.contains($0) && !listedPayers.contains($0) })
+            else { return }
+            play.faults.count(.listedBeforeSigning)
+            log("lists a destination")
+            listedPayers.insert(script)
+            truth.everListed.insert(script)
+            await installList()
+            await approveLists(true, by: "bert")
+        } catch {
+            log("no plan is listed")
         }
     }
 

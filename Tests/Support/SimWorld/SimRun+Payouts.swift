@@ -47,6 +47,7 @@ extension SimRun {
         for _ in 0..<dice.number(in: 1...4) {
             await askPayout(play)
             await approve(play)
+            if let travel = play.travel { await tellSomebody(travel, play) }
         }
         for _ in 0..<dice.number(in: 0...4) { await refund() }
         faults.plan.isCalm = false
@@ -129,6 +130,9 @@ extension SimRun {
     func payOut(_ place: Int) async {
         do {
             for _ in 0..<dice.number(in: 1...3) {
+                if let play, play.faults.threatens(.listedBeforeSigning) {
+                    await listBeforeSigning(play, on: chains[place].id)
+                }
                 let hasMoved =
                     try await place == 0 ? parts.bitcoin.round() : parts.evm.round()
                 log("round \(chains[place].id) \(hasMoved)")
@@ -214,6 +218,7 @@ extension SimRun {
             }
             await screen()
             await decideAll(play)
+            if let travel = play.travel { await tellAll(travel) }
             await screenDestinations()
             for place in places { await payOutToTheEnd(place) }
             if options.plant == .doublePayout { await plantDoublePayout(play) }

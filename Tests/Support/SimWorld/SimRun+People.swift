@@ -62,7 +62,9 @@ extension SimRun {
                 try daemon.lists.install(list, by: "anna", in: $0)
             }
             // At times the reload is lost: whoever screens must notice by itself.
-            if faults.plan.isCalm || dice.happens(perMille: 700) {
+            if faults.plan.isCalm
+                || options.plant != .hiddenLists && dice.happens(perMille: 700)
+            {
                 try await daemon.store.read { try daemon.desk.reload(from: $0) }
             }
             log("list \(record.state)")

@@ -59,7 +59,7 @@ extension SimRun {
         }
     }
 
-    private func newProof(
+    func newProof(
         _ wallet: WalletID, _ script: WatchedScript, _ isBitcoin: Bool, _ method: OwnershipMethod
     ) -> (InformationRequest?, OwnershipRecord) {
         let address = CustomerAddress(

@@ -15,7 +15,8 @@ final class SimTraces {
     let lists: SimListPort
 
     init(_ options: SimOptions, clock: SimClock, truth: SimTruth, bitcoin: SimChain) {
-        faults = SimTraceFaults(seed: options.seed, clock: clock, plant: options.plant)
+        faults = SimTraceFaults(
+            seed: options.seed, clock: clock, truth: truth, plant: options.plant)
         let dice = faults.dice
         past = SimPast(dice)
         limits = ExposureLimits(

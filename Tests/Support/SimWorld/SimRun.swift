@@ -44,7 +44,7 @@ final class SimRun: @unchecked Sendable {
         // Drawn apart, so that older seeds go on to mean what they meant.
         faults = Faults(dice, later: Dice(seed: ~options.seed))
         report = SimReport(seed: options.seed)
-        play = options.hasPayouts ? try SimPlay(dice, clock: clock, issuer: issuer) : nil
+        play = options.hasPayouts ? try SimPlay(options, dice, clock, issuer) : nil
         let bitcoin = SimChain(
             id: SimProfiles.bitcoinID, maker: SimBitcoinBlocks(chain: SimProfiles.bitcoinID),
             time: clock.now())
@@ -134,6 +134,8 @@ final class SimRun: @unchecked Sendable {
         log("evm proof \(profiles.evm.proof), finality \(finality)")
         if let play {
             try await begin(play)
+        } else if options.hasHeadStart {
+            try await takeHeadStart()
         } else if dice.happens(perMille: 600) {
             // Without a list nothing is decided, and people have no cases to work on.
             await installList()
@@ -148,8 +150,10 @@ final class SimRun: @unchecked Sendable {
             if let play {
                 if play.faults.strikes(.foreignSpend) { await steal(play) }
                 await act(play, dice.number(in: 0...99))
+                if let travel = play.travel { await tellSomebody(travel, play) }
             } else {
                 await act(dice.number(in: 0...99))
+                if options.hasHeadStart { await keepUp() }
             }
             if faults.threatens(.listedWhileReserved) { await listReserved() }
             try await restartIfDead()

@@ -51,10 +51,11 @@ final class SimSigner: SignerPort, @unchecked Sendable {
     }
 
     func sign(_ request: SigningRequest) async -> SignerReply {
+        // Before anything else happens: lists may change while the signer thinks.
+        if let look, !made.contains(where: { $0.plan == request.plan }) { await look(request) }
         if let interlude { await interlude() }
         if isDown { restart() }
         if faults.strikes(.signerAway) { return .unavailable("no connection") }
-        if let look, !made.contains(where: { $0.plan == request.plan }) { await look(request) }
         if isRefusing(request) { return .refused(code: "hoursClosed", words: "Come back later.") }
         let reply = decide(request)
         if faults.strikes(.signerTwice), case .signed(let bytes) = reply,

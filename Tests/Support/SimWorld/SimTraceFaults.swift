@@ -30,17 +30,19 @@ final class SimTraceFaults: @unchecked Sendable {
     /// Whether the Bitcoin nodes have the index that looking back needs.
     let hasTransactionIndex: Bool
     private let clock: SimClock
+    private let truth: SimTruth
     private let chances: [SimTraceFault: Int]
     private(set) var counts: [SimTraceFault: Int] = [:]
     private(set) var lost: Set<TransactionID> = []
     private var awayUntil = Timestamp(milliseconds: 0)
     private var listDownUntil = Timestamp(milliseconds: 0)
-    /// Faults stop for ever when the world calms down.
-    private var isCalm = false
+    /// No faults: before a world's first step, and for ever when it calms down.
+    var isCalm = false
 
-    init(seed: UInt64, clock: SimClock, plant: SimPlant?) {
+    init(seed: UInt64, clock: SimClock, truth: SimTruth, plant: SimPlant?) {
         dice = Dice(seed: seed ^ 0x7472_6163_6500_0000)
         self.clock = clock
+        self.truth = truth
         hasTransactionIndex = dice.happens(perMille: 800)
         var chances: [SimTraceFault: Int] = [:]
         for fault in SimTraceFault.allCases where dice.happens(perMille: 400) {
@@ -51,6 +53,7 @@ final class SimTraceFaults: @unchecked Sendable {
         }
         // What is planted must be met often enough to be seen.
         if plant == .agelessLists { chances[.listDown] = 600 }
+        if plant == .blindTracer { chances[.away] = 300 }
         self.chances = chances
     }
 
@@ -126,6 +129,14 @@ final class SimTraceFaults: @unchecked Sendable {
         }
         guard let first = inputs.first, let spent = first["prevout"], strikes(.renamed) else {
             return result
+        }
+        // Asked for with its block it is a deposit's own: its payers may be read from this alone.
+        if call["params"]?.elements?.count == 3,
+            let id = call["params"]?.elements?.first?.text.flatMap({
+                TransactionID(bitcoinText: $0)
+            })
+        {
+            truth.misled.insert(id)
         }
         let other = JSONValue.object([
             ("hex", .string("0014" + String(repeating: "7", count: 40)))

@@ -12,6 +12,8 @@ final class SimTruth {
     var frozenAt: [WatchedScript: Int] = [:]
     /// Every payer that ever stood on a list.
     var everListed: Set<WatchedScript> = []
+    /// The transactions about whose payers a node told a lie that nobody can disprove.
+    var misled: Set<TransactionID> = []
     /// The addresses that wallets ever proved, each after its wallet's id.
     var proven: Set<String> = []
     /// An edition of the lists: whom it names, and when its source gave it.

@@ -2,7 +2,7 @@ import Connector
 import Units
 
 /// A fault that is planted on purpose, to see that the auditor finds it.
-public enum SimPlant: Sendable, Hashable {
+public enum SimPlant: String, Sendable, Hashable, CaseIterable {
     /// A deposit's money appears twice.
     case doubleCredit
     /// A payment is never told of.
@@ -13,14 +13,26 @@ public enum SimPlant: Sendable, Hashable {
     case forgottenTopUp
     /// The adapter of an outside provider takes silence for a yes.
     case trustingProvider
+    /// The adapter of an outside provider does not look which address an answer is about.
+    case heedlessProvider
     /// The rule pack has the rule on outside providers switched off.
     case deafRules
     /// The rule pack has the rule on listed people near a deposit switched off.
     case nearRules
     /// Nobody follows the money.
     case noTracer
+    /// A node that is away in the middle of a trace is taken for one that has nothing.
+    case blindTracer
     /// A list that could not be fetched counts as fetched.
     case agelessLists
+    /// Screening never sees that another list came into force, until it is told.
+    case hiddenLists
+    /// The last look before a signature finds nobody on any list.
+    case blankSigningCheck
+    /// Whoever takes payouts in does not ask the travel rule about them.
+    case deafTravelDesk
+    /// Neither planning nor the last look before a signature sees what the travel rule holds.
+    case hiddenHolds
     /// A unit of work in which the process dies is kept as far as it came.
     case tornUnit
     /// Money appears while screening runs.
@@ -48,21 +60,29 @@ public struct SimOptions: Sendable {
     /// Whether the money of every deposit is followed backwards, through faulty nodes, and lists
     /// come from a source that is down at times.
     public var hasTraces: Bool
+    /// Whether the connector follows both chains before anything goes wrong, and keeps up with
+    /// them, so that deposits are screened under faults; worlds with a provider or traces always
+    /// begin so.
+    public var hasHeadStart: Bool
+    /// Whether the travel rule is asked about payouts; such a world is always one of payouts.
+    public var hasTravel: Bool
 
     /// Makes options.
     public init(
         seed: UInt64, stepCount: Int = 60, plant: SimPlant? = nil, disk: SimDiskKind = .memory,
         keepsLog: Bool = false, hasPayouts: Bool = false, hasProvider: Bool = false,
-        hasTraces: Bool = false
+        hasTraces: Bool = false, hasHeadStart: Bool = false, hasTravel: Bool = false
     ) {
         self.seed = seed
         self.stepCount = stepCount
         self.plant = plant
         self.disk = disk
         self.keepsLog = keepsLog
-        self.hasPayouts = hasPayouts
+        self.hasPayouts = hasPayouts || hasTravel
+        self.hasTravel = hasTravel
         self.hasProvider = hasProvider
         self.hasTraces = hasTraces
+        self.hasHeadStart = hasHeadStart || hasProvider || hasTraces
     }
 }
 
@@ -98,6 +118,8 @@ public struct SimReport: Sendable {
     public internal(set) var childCount = 0
     /// Signatures of payouts that leave from a deposit account itself.
     public internal(set) var directCount = 0
+    /// Times that somebody told, while all was calm, what the travel rule missed of a payout.
+    public internal(set) var travelHoldCount = 0
     /// How often each fault struck.
     public internal(set) var faults: [SimFault: Int] = [:]
     /// How often each fault of payouts struck.

@@ -78,7 +78,9 @@ final class SimTraceAuditor {
         if !reasons.isDisjoint(with: ["time", "transactions"]) { cutCount += 1 }
         if !listed.isEmpty { foundCount += 1 }
         let nearest: Int? = listed.compactMap { $0["nearestHop"]?.integer() }.min()
-        return problems + compared(verdict, nearest, reasons)
+        let callCount: Int = exposure["transactions"]?.integer() ?? 0
+        return problems
+            + compared(verdict, nearest, reasons, isSpent: callCount >= limits.transactionCount)
     }
 
     /// What was found and what was not seen is all of the deposit, by either way of counting.
@@ -93,7 +95,7 @@ final class SimTraceAuditor {
     }
 
     private func compared(
-        _ verdict: SimVerdicts.Seen, _ nearest: Int?, _ reasons: Set<String>
+        _ verdict: SimVerdicts.Seen, _ nearest: Int?, _ reasons: Set<String>, isSpent: Bool
     ) -> [String] {
         guard
             let payment = truth.payments.first(where: { $0.key.depositID == verdict.deposit })?
@@ -110,7 +112,9 @@ final class SimTraceAuditor {
         if reasons.contains("noData"), way.isWhole {
             problems.append("it says that data is missing which the nodes have")
         }
-        let isCut = !reasons.isDisjoint(with: ["time", "transactions"])
+        // An input whose value nobody asked for any more counts for what the others lack, which is
+        // nothing where they pay for all.
+        let isCut = isSpent || !reasons.isDisjoint(with: ["time", "transactions"])
         if nearest != way.nearest, !isCut {
             let words = [way.nearest, nearest].map { $0.map(String.init) ?? "nowhere" }
             problems.append("somebody listed is at hop \(words[0]), found at \(words[1])")

@@ -102,7 +102,9 @@ public actor ScreeningLoop {
                 try $0.depositsToScreen(limit: ScreeningLoop.roundLimit)
             }
             let now = clock.now()
-            providerRests = providerRests.filter { $0.value > now }
+            // Where the clock stepped back, a rest would last until the time that it had before.
+            let end = now.adding(seconds: ScreeningLoop.providerRestSeconds)
+            providerRests = providerRests.filter { now < $0.value && $0.value <= end }
             for deposit in waiting where providerRests[deposit.id] == nil {
                 guard let source = sources[deposit.sighting.chain] else { continue }
                 if try await screen(deposit, from: source) { count += 1 }

@@ -54,6 +54,13 @@ import Testing
         }
     }
 
+    /// In each deposit account something of a listed payer was frozen, so that nothing left any.
+    @Test func `a world in which every account holds frozen money goes well`() async {
+        let report = await Simulation.run(SimOptions(seed: 704, stepCount: 60, hasPayouts: true))
+        #expect(report.failures.isEmpty, "\(report.failures)")
+        #expect(report.payoutCounts["approved"] == 2, "nothing is paid out of such accounts")
+    }
+
     @Test(arguments: UInt64(1)...12)
     func `the daemon's own store keeps the books as the one in memory does`(
         seed: UInt64

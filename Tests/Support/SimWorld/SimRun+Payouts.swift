@@ -280,6 +280,11 @@ extension SimRun {
             let payout = record.payout
             if await isBeyondCoins(payout) { continue }
             if isHeldUp(record, all) { continue }
+            do {
+                if try await isBeyondAccounts(record, all) { continue }
+            } catch {
+                fail(["what may be moved cannot be read: \(error)"])
+            }
             guard let wait = payout.wait, wait.needsPerson, !wait.sentence.isEmpty else {
                 let words = payout.wait?.sentence ?? "nothing"
                 fail([

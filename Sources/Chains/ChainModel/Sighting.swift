@@ -45,7 +45,7 @@ public struct WatchedScript: Sendable, Hashable {
     /// Makes one of its bytes.
     public init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    /// Hashes the bytes in one piece: one by one they take ten times as long.
+    /// Hashes the bytes in one piece, not one by one.
     public func hash(into hasher: inout Hasher) {
         bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
     }

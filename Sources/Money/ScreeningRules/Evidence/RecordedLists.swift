@@ -19,40 +19,38 @@ public struct RecordedLists: Sendable {
         }
     }
 
-    private let lists: JSONValue
-    private let digest: JSONValue
+    private enum Content {
+        case taken([Edition], digest: Bytes32, now: Timestamp)
+        case read(JSONValue, digest: JSONValue)
+    }
+
+    private let content: Content
 
     /// Takes the editions down, in the order of their names, with the digest of them all.
     public init(_ editions: [Edition], digest: Bytes32, now: Timestamp) {
-        lists = .array(
-            editions.sorted { $0.version.id < $1.version.id }.map {
-                RecordedLists.edition($0, now: now)
-            })
-        self.digest = .string(Hex.encode(digest.bytes))
+        content = .taken(
+            editions.sorted { $0.version.id < $1.version.id }, digest: digest, now: now)
     }
 
     /// Reads what a record has; nil for one of a time when they were not taken down.
     init?(record: JSONValue) {
         guard let lists = record["lists"], let digest = record["listsDigest"] else { return nil }
-        self.lists = lists
-        self.digest = digest
+        content = .read(lists, digest: digest)
     }
 
     /// Writes the fields of a record: `lists` and `listsDigest`.
     func write(to json: inout CanonicalJSON) {
-        json.field("lists", lists)
-        json.field("listsDigest", digest)
-    }
-
-    /// The same fields as the records of verdicts on deposits have.
-    private static func edition(_ edition: Edition, now: Timestamp) -> JSONValue {
-        let version = edition.version
-        return .object([
-            ("version", .string(version.id)), ("kind", .string(version.kind.rawValue)),
-            ("digest", .string(Hex.encode(version.digest.bytes))),
-            ("count", .integer(version.entryCount)),
-            ("checkedAt", .integer(edition.checkedAt.milliseconds)),
-            ("ageMilliseconds", .integer(now.milliseconds(since: edition.checkedAt))),
-        ])
+        switch content {
+        case .taken(let editions, let digest, let now):
+            json.field("lists") {
+                $0.array(editions) {
+                    $1.version.write(to: &$0, checkedAt: $1.checkedAt, now: now)
+                }
+            }
+            json.field("listsDigest", hex: digest.bytes)
+        case .read(let lists, let digest):
+            json.field("lists", lists)
+            json.field("listsDigest", digest)
+        }
     }
 }

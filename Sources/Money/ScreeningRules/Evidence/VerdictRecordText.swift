@@ -19,7 +19,11 @@ struct VerdictRecordText: CanonicalWritable {
             $0.field("decision", decision.rawValue)
             $0.field("engine", Screening.engineVersion)
             $0.field("inputs") { input.write(to: &$0) }
-            $0.field("lists") { $0.array(index.lists) { write($1, to: &$0) } }
+            $0.field("lists") {
+                $0.array(index.lists) {
+                    $1.version.write(to: &$0, checkedAt: $1.checkedAt, now: input.now)
+                }
+            }
             $0.field("listsDigest", hex: index.digest.bytes)
             $0.field("points", points)
             $0.field("rulePack", rules.version)
@@ -27,15 +31,18 @@ struct VerdictRecordText: CanonicalWritable {
             $0.field("rules") { $0.array(results) { $1.write(to: &$0) } }
         }
     }
+}
 
-    private func write(_ list: ScreeningList, to json: inout CanonicalJSON) {
+extension ListVersion {
+    /// Writes the edition as records keep it, with its age.
+    func write(to json: inout CanonicalJSON, checkedAt: Timestamp, now: Timestamp) {
         json.object {
-            $0.field("ageMilliseconds", input.now.milliseconds(since: list.checkedAt))
-            $0.field("checkedAt", list.checkedAt.milliseconds)
-            $0.field("count", list.version.entryCount)
-            $0.field("digest", hex: list.version.digest.bytes)
-            $0.field("kind", list.version.kind.rawValue)
-            $0.field("version", list.version.id)
+            $0.field("ageMilliseconds", now.milliseconds(since: checkedAt))
+            $0.field("checkedAt", checkedAt.milliseconds)
+            $0.field("count", entryCount)
+            $0.field("digest", hex: digest.bytes)
+            $0.field("kind", kind.rawValue)
+            $0.field("version", id)
         }
     }
 }

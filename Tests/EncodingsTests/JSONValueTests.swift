@@ -209,9 +209,10 @@ import Testing
         #expect(json.bytes == tree.canonical(), "seed \(seed)")
     }
 
+    /// Objects are written as values: the keys of a record are static.
     private func write(_ tree: JSONValue, to json: inout CanonicalJSON) {
         switch tree {
-        case .null, .bool: json.value(tree)
+        case .null, .bool, .object: json.value(tree)
         case .number(let text):
             // Not "-0", which is no other number than 0.
             if let number = Int128(text), String(number) == text {
@@ -221,10 +222,6 @@ import Testing
             }
         case .string(let text): json.string(text)
         case .array(let elements): json.array(elements) { write($1, to: &$0) }
-        case .object(let fields):
-            json.object { json in
-                for field in fields { json.field(field.key) { write(field.value, to: &$0) } }
-            }
         }
     }
 
@@ -244,6 +241,46 @@ import Testing
             String(decoding: json.bytes, as: UTF8.self)
                 == #"{"a":-170141183460469231731687303715884105728,"b":18446744073709551615,"#
                 + #""c":null,"d":true,"e":"009aff","f":"\"","g":[null],"h":[0,-7]}"#)
+    }
+
+    @Test func `fields are written as the tree has them, one in another`() {
+        var json = CanonicalJSON()
+        json.object {
+            $0.field("") { $0.object { _ in } }
+            $0.field(" a", "\u{1}")
+            $0.field("B") {
+                $0.object {
+                    $0.field("z", 1)
+                    $0.field("zz") {
+                        $0.array([1, 2]) { json, number in
+                            json.object { $0.field("a", number) }
+                        }
+                    }
+                }
+            }
+            $0.field("b\"\\", .null)
+        }
+        let tree = JSONValue.object([
+            ("b\"\\", .null), ("", .object([])), (" a", .string("\u{1}")),
+            (
+                "B",
+                .object([
+                    ("z", .integer(1)),
+                    (
+                        "zz",
+                        .array([.object([("a", .integer(1))]), .object([("a", .integer(2))])])
+                    ),
+                ])
+            ),
+        ])
+        #expect(json.bytes == tree.canonical())
+    }
+
+    @Test func `a key that is not ASCII is a defect`() async {
+        await #expect(processExitsWith: .failure) {
+            var json = CanonicalJSON()
+            json.object { $0.field("\u{e9}", 1) }
+        }
     }
 
     @Test func `fields out of their order, or twice, are a defect`() async {

@@ -61,7 +61,8 @@ struct SchemaTests {
                     """,
                 arguments: [payer.value.blob, recipient.blob, payer.value.blob])
             try database.execute(
-                sql: DepositRow.save, arguments: try DepositRow.values(deposit))
+                sql: DepositRow.add,
+                arguments: DepositRow.changes(deposit) + DepositRow.constants(deposit))
         }
         let store = try SQLiteLedgerStore(queue: queue, clock: StandingClock(), logger: quiet)
         try await store.read { reading throws in

@@ -105,40 +105,6 @@ struct DepositContractTests {
     }
 
     @Test(arguments: StoreKind.allCases)
-    func `counted deposits are found by address, payer or wallet, once each`(
-        kind: StoreKind
-    ) async throws {
-        @Sendable func counted(
-            _ id: UInt128, _ recipient: UInt8, _ sources: [UInt8], _ owner: WalletID
-        )
-            -> CountedDeposit
-        {
-            CountedDeposit(
-                id: DepositID(id), recipient: script(recipient), sources: sources.map(script),
-                wallet: owner, amount: Amount(7, of: .usdt), time: start.adding(seconds: Int64(id)))
-        }
-        try await kind.run { store throws in
-            let all = [
-                counted(1, 1, [7], alice), counted(2, 2, [8, 9], bob), counted(3, 3, [8], bob),
-                counted(4, 4, [6], bob),
-            ]
-            try await store.write { unit in for one in all { try unit.save(one) } }
-            func find(since: Int64) async throws -> [UInt128] {
-                try await store.read {
-                    try $0.countedDeposits(
-                        recipient: script(3), sources: [script(8), script(9)], wallet: alice,
-                        since: start.adding(seconds: since)
-                    ).map(\.id.value)
-                }
-            }
-            #expect(try await find(since: 0) == [1, 2, 3])
-            #expect(try await find(since: 2) == [2, 3])
-            try await store.write { try $0.save(counted(3, 5, [5], bob)) }
-            #expect(try await find(since: 0) == [1, 2])
-        }
-    }
-
-    @Test(arguments: StoreKind.allCases)
     func `verdicts and ignored sightings are kept once`(kind: StoreKind) async throws {
         let first = deposit(1)
         let record = VerdictRecord(

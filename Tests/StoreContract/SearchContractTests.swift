@@ -6,6 +6,15 @@ import Testing
 import Units
 
 @Suite struct SearchContractTests {
+    private func paid(
+        _ number: UInt128, by payer: WatchedScript, at time: Timestamp? = nil
+    ) -> BehaviourEvent {
+        BehaviourEvent(
+            direction: .deposit, id: deposit(number).id.value, wallet: alice, recipient: script(1),
+            counterparties: [payer], amount: Amount(5, of: .usdt), value: nil,
+            time: time ?? start.adding(seconds: Int64(number)))
+    }
+
     @Test(arguments: StoreTwin.allCases)
     func `everything is found by what people know of it, the newest first`(
         twin: StoreTwin
@@ -14,14 +23,13 @@ import Units
             try await store.write { unit in
                 try unit.save(walletRecord(alice))
                 try unit.save(walletRecord(bob))
+                for number in 1...4 as ClosedRange<UInt128> { try unit.save(deposit(number)) }
                 for number in 1...3 as ClosedRange<UInt128> {
-                    try unit.save(deposit(number))
-                    try unit.save(
-                        CountedDeposit(
-                            id: deposit(number).id, recipient: script(1),
-                            sources: [script(number == 2 ? 8 : 7)], wallet: alice, tier: "basic",
-                            amount: Amount(5, of: .usdt), value: nil, time: start))
+                    try unit.record(paid(number, by: script(number == 2 ? 8 : 7)))
                 }
+                // Another verdict knows of another payer.
+                try unit.record(paid(4, by: script(7)))
+                try unit.record(paid(4, by: script(6), at: start.adding(seconds: 9)))
                 try unit.save(record(payout(5)))
                 try unit.save(record(payout(6, amount: satoshis(1))))
                 try unit.save(
@@ -31,14 +39,16 @@ import Units
                 func ids(_ key: SearchKey, limit: Int = 10) throws -> [SearchFind] {
                     try reading.search(key, limit: limit)
                 }
-                let all = ([3, 2, 1] as [UInt128]).map { SearchFind.deposit(deposit($0).id) }
-                #expect(try ids(.transaction(evm, TransactionID(hash(2)))) == [all[1]])
+                let all = ([4, 3, 2, 1] as [UInt128]).map { SearchFind.deposit(deposit($0).id) }
+                #expect(try ids(.transaction(evm, TransactionID(hash(2)))) == [all[2]])
                 #expect(try ids(.transaction(btc, TransactionID(hash(2)))) == [])
                 #expect(
                     try ids(.transaction(btc, txID(77))) == [
                         .payout(PayoutID(6)), .payout(PayoutID(5)),
                     ])
-                #expect(try ids(.payer(script(7))) == [all[0], all[2]])
+                #expect(try ids(.payer(script(7))) == [all[1], all[3]])
+                #expect(try ids(.payer(script(7)), limit: 1) == [all[1]])
+                #expect(try ids(.payer(script(6))) == [all[0]])
                 #expect(try ids(.payer(script(9))) == [])
                 #expect(try ids(.amount(Amount(.max, of: .usdt))) == all)
                 #expect(try ids(.amount(Amount(.max, of: .usdt)), limit: 2) == Array(all.prefix(2)))

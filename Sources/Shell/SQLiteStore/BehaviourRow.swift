@@ -11,6 +11,8 @@ enum BehaviourRow {
     /// Saves an event that is not there yet, and changes nothing if it is.
     static let add = save("INSERT OR IGNORE")
     static let replace = save("INSERT OR REPLACE")
+    /// Finds one by its direction and its id.
+    static let one = "SELECT * FROM behaviour_event WHERE direction = ? AND id = ?"
 
     private static func save(_ verb: String) -> String {
         """

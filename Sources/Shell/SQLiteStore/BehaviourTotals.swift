@@ -24,28 +24,41 @@ struct BehaviourTotals {
     /// Keeps an event; the same deposit again replaces it, and counts once.
     @discardableResult
     func record(_ event: BehaviourEvent) throws -> Recorded {
-        let id = event.id.blob
         let values = BehaviourRow.values(event)
         try database.cachedStatement(sql: BehaviourRow.add).execute(arguments: values)
         var recorded = Recorded(isNew: database.changesCount > 0)
         if !recorded.isNew {
+            try removePayers(of: event)
             try database.cachedStatement(sql: BehaviourRow.replace).execute(arguments: values)
         }
         guard event.direction == .deposit else { return recorded }
         if recorded.isNew {
             recorded.day = try countDay(of: event)
             recorded.isFirst = try isFirst(event)
-        } else {
-            try database.cachedStatement(sql: "DELETE FROM behaviour_payer WHERE id = ?")
-                .execute(arguments: [id])
         }
         let insert = try database.cachedStatement(
             sql: "INSERT INTO behaviour_payer (payer, time, id, wallet) VALUES (?, ?, ?, ?)")
         for payer in event.counterparties {
             try insert.execute(
-                arguments: [payer.blob, event.time.milliseconds, id, event.wallet.value.blob])
+                arguments: [
+                    payer.blob, event.time.milliseconds, event.id.blob, event.wallet.value.blob,
+                ])
         }
         return recorded
+    }
+
+    /// Removes the payers of an event as it was kept before.
+    private func removePayers(of event: BehaviourEvent) throws {
+        let known = try database.cachedStatement(sql: BehaviourRow.one)
+            .rows([event.direction.rawValue, event.id.blob], BehaviourRow.read)
+        let remove = try database.cachedStatement(
+            sql: "DELETE FROM behaviour_payer WHERE payer = ? AND time = ? AND id = ?")
+        for old in known where old.direction == .deposit {
+            for payer in old.counterparties {
+                try remove.execute(
+                    arguments: [payer.blob, old.time.milliseconds, old.id.blob])
+            }
+        }
     }
 
     /// Counts a new deposit in its day, before its payers are saved.

@@ -8,35 +8,43 @@ import Units
 
 /// A deposit as a row, both ways.
 enum DepositRow {
-    /// The columns that never change come first.
-    static let save = """
-        INSERT INTO deposit (id, chain, transaction_id, locator, wallet, recipient, asset, scale,
-        amount, paid, decimals, remainder, spent, first_seen, chain_state, block_height, block_hash,
-        screening_state, case_id, verdict, inclusions, counterparties, lists, changed_at)
+    /// Adds a deposit that is not known: the columns that change, the id, and those that do not.
+    static let add = """
+        INSERT INTO deposit (chain_state, block_height, block_hash, screening_state, case_id,
+        verdict, inclusions, counterparties, lists, changed_at, id, chain, transaction_id, locator,
+        wallet, recipient, asset, scale, amount, paid, decimals, remainder, spent, first_seen)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (id) DO UPDATE SET chain_state = excluded.chain_state,
-        block_height = excluded.block_height, block_hash = excluded.block_hash,
-        screening_state = excluded.screening_state, case_id = excluded.case_id,
-        verdict = excluded.verdict, inclusions = excluded.inclusions,
-        counterparties = excluded.counterparties, lists = excluded.lists,
-        changed_at = excluded.changed_at
         """
 
-    static func values(_ deposit: Deposit) throws -> StatementArguments {
+    /// Saves what changes of a known deposit.
+    static let change = """
+        UPDATE deposit SET chain_state = ?, block_height = ?, block_hash = ?, screening_state = ?,
+        case_id = ?, verdict = ?, inclusions = ?, counterparties = ?, lists = ?, changed_at = ?
+        WHERE id = ?
+        """
+
+    /// What `change` takes.
+    static func changes(_ deposit: Deposit) -> StatementArguments {
         let chain = words(of: deposit.chainTrack)
         let screening = words(of: deposit.screeningTrack)
         return [
-            deposit.id.value.blob, deposit.sighting.chain.name,
-            deposit.sighting.transaction.bytes.blob, Int64(deposit.sighting.locator),
-            deposit.wallet.value.blob, deposit.recipient.blob, deposit.amount.asset.packed,
-            Int64(deposit.amount.asset.scale), deposit.amount.minorUnits.blob,
-            deposit.paid.units.blob, Int64(deposit.paid.decimals), deposit.remainder.blob,
-            outpoints(deposit.spentOutpoints).blob, deposit.firstSeen.milliseconds,
             chain.state, chain.block.map { Int64(clamping: $0.height.value) },
             chain.block?.hash.blob, screening.state, screening.caseID?.value.blob,
             screening.verdict?.value.blob, Int64(deposit.inclusionCount),
             parties(deposit.counterparties).blob, deposit.screenedWithLists?.blob,
-            deposit.changedAt.milliseconds,
+            deposit.changedAt.milliseconds, deposit.id.value.blob,
+        ]
+    }
+
+    /// What `add` takes behind that.
+    static func constants(_ deposit: Deposit) -> StatementArguments {
+        [
+            deposit.sighting.chain.name, deposit.sighting.transaction.bytes.blob,
+            Int64(deposit.sighting.locator), deposit.wallet.value.blob, deposit.recipient.blob,
+            deposit.amount.asset.packed, Int64(deposit.amount.asset.scale),
+            deposit.amount.minorUnits.blob, deposit.paid.units.blob, Int64(deposit.paid.decimals),
+            deposit.remainder.blob, outpoints(deposit.spentOutpoints).blob,
+            deposit.firstSeen.milliseconds,
         ]
     }
 

@@ -81,25 +81,6 @@ extension SQLiteSession {
         ).map(SQLiteSession.verdict)
     }
 
-    func countedDeposits(
-        recipient: WatchedScript, sources: [WatchedScript], wallet: WalletID, since: Timestamp
-    ) throws -> [CountedDeposit] {
-        let places = Array(repeating: "?", count: sources.count).joined(separator: ", ")
-        var values: StatementArguments = [
-            since.milliseconds, recipient.blob, wallet.value.blob,
-        ]
-        for source in sources { values += [source.blob] }
-        return try Row.fetchAll(
-            database,
-            sql: """
-                SELECT * FROM counted WHERE time >= ? AND (recipient = ? OR wallet = ? OR deposit IN
-                (SELECT deposit FROM counted_source WHERE source IN (\(places))))
-                ORDER BY time, deposit
-                """,
-            arguments: values
-        ).map(CountedRow.read)
-    }
-
     func ignored(of chain: ChainID, limit: Int) throws -> [IgnoredRecord] {
         try Row.fetchAll(
             database, sql: "SELECT * FROM ignored WHERE chain = ? ORDER BY time DESC LIMIT ?",
@@ -121,8 +102,12 @@ extension SQLiteSession {
     }
 
     func save(_ deposit: Deposit) throws {
-        try database.cachedStatement(sql: DepositRow.save)
-            .execute(arguments: try DepositRow.values(deposit))
+        let changes = DepositRow.changes(deposit)
+        try database.cachedStatement(sql: DepositRow.change).execute(arguments: changes)
+        if database.changesCount == 0 {
+            try database.cachedStatement(sql: DepositRow.add)
+                .execute(arguments: changes + DepositRow.constants(deposit))
+        }
         if let refund = DepositRow.refundValues(deposit) {
             try database.cachedStatement(sql: DepositRow.saveRefund).execute(arguments: refund)
         }
@@ -145,17 +130,13 @@ extension SQLiteSession {
     }
 
     func append(_ verdict: VerdictRecord) throws {
-        let known = try Int.fetchOne(
-            database.cachedStatement(sql: "SELECT 1 FROM verdict WHERE id = ?"),
-            arguments: [verdict.id.value.blob])
-        guard known == nil else { return }
         let last = try evidenceHead()
         let previous = last.link.bytes
         let link = VerdictLink.next(after: previous, record: verdict.canonical)
         try database.cachedStatement(
             sql: """
                 INSERT INTO verdict (id, deposit, canonical, customer_text, staff_text, time,
-                previous, link) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                previous, link) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
                 """
         ).execute(
             arguments: [
@@ -163,37 +144,31 @@ extension SQLiteSession {
                 verdict.customerText, verdict.staffText, verdict.time.milliseconds,
                 Data(previous), link.blob,
             ])
+        // The same verdict again is in the chain already.
+        guard database.changesCount > 0 else { return }
         let number = UInt64(database.lastInsertedRowID)
         memory?.heads.evidence = EvidenceHead(verdictCount: number, link: link)
     }
 
     func save(_ entry: CountedDeposit) throws {
-        let id = entry.id.value.blob
         let isNew = try !isCounted(entry.id)
         limitUses = [:]
         counted[entry.id] = true
-        if !isNew {
-            try database.cachedStatement(sql: "DELETE FROM counted_source WHERE deposit = ?")
-                .execute(arguments: [id])
-        }
         try database.cachedStatement(
             sql: """
-                INSERT OR REPLACE INTO counted (deposit, recipient, wallet, sources, asset, scale,
-                amount, time, tier, value_asset, value_scale, value)
+                \(isNew ? "INSERT" : "REPLACE") INTO counted (deposit, recipient, wallet, sources,
+                asset, scale, amount, time, tier, value_asset, value_scale, value)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(
             arguments: [
-                id, entry.recipient.blob, entry.wallet.value.blob,
+                entry.id.value.blob, entry.recipient.blob, entry.wallet.value.blob,
                 JSONValue.scripts(entry.sources).blob, entry.amount.asset.packed,
                 Int64(entry.amount.asset.scale), entry.amount.minorUnits.blob,
                 entry.time.milliseconds, entry.tier, entry.value?.asset.packed,
                 entry.value.map { Int64($0.asset.scale) }, entry.value?.minorUnits.blob,
             ])
         try LimitTotals(database: database, memory: memory).count(entry, isNew: isNew)
-        let insert = try database.cachedStatement(
-            sql: "INSERT OR IGNORE INTO counted_source (source, deposit) VALUES (?, ?)")
-        for source in entry.sources { try insert.execute(arguments: [source.blob, id]) }
     }
 
     private func fetchDeposits(

@@ -17,8 +17,8 @@ extension SQLiteSession {
         case .payer(let script):
             return try deposits(
                 """
-                WHERE id IN (SELECT deposit FROM counted_source WHERE source = ? LIMIT ?)
-                ORDER BY number DESC
+                WHERE id IN (SELECT id FROM behaviour_payer WHERE payer = ?
+                ORDER BY time DESC LIMIT ?) ORDER BY number DESC
                 """, [script.blob, limit])
         case .destination(let script):
             return try payouts(

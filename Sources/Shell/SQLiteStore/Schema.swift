@@ -45,6 +45,9 @@ enum Schema {
             }
             try fillLimits(database)
         }
+        migrator.registerMigration("v7") { database in
+            for statement in dropUnused { try database.execute(sql: statement) }
+        }
         return migrator
     }
 

@@ -7,7 +7,7 @@ public struct CanonicalJSON {
     /// Whether the next value or key stands behind another one.
     private var isBehindAnother = false
     /// The last key of the object that is open; empty before its first.
-    private var lastKey = ""
+    private var lastKey: StaticString = ""
 
     /// Makes a writer with room for so many bytes; it takes more as it needs them.
     public init(byteCount: Int = 0) { bytes.reserveCapacity(byteCount) }
@@ -38,38 +38,38 @@ public struct CanonicalJSON {
 
     /// Writes a field; the closure writes its value.
     ///
-    /// - Precondition: the key comes after those before it, as RFC 8785 sorts them.
-    public mutating func field(_ key: String, _ write: (inout CanonicalJSON) -> Void) {
+    /// - Precondition: the key is ASCII and comes after those before it, as RFC 8785 sorts them.
+    public mutating func field(_ key: StaticString, _ write: (inout CanonicalJSON) -> Void) {
         begin(key)
         write(&self)
     }
 
     /// Writes a field with a text.
-    public mutating func field(_ key: String, _ text: String) {
+    public mutating func field(_ key: StaticString, _ text: String) {
         begin(key)
         string(text)
     }
 
     /// Writes a field with bytes in hexadecimal, lower case, without a prefix.
-    public mutating func field(_ key: String, hex value: some Sequence<UInt8>) {
+    public mutating func field(_ key: StaticString, hex value: some Sequence<UInt8>) {
         begin(key)
         hex(value)
     }
 
     /// Writes a field with a whole number; `null` for nil.
-    public mutating func field(_ key: String, _ number: (some BinaryInteger)?) {
+    public mutating func field(_ key: StaticString, _ number: (some BinaryInteger)?) {
         begin(key)
         if let number { integer(number) } else { value(.null) }
     }
 
     /// Writes a field with `true` or `false`.
-    public mutating func field(_ key: String, _ flag: Bool) {
+    public mutating func field(_ key: StaticString, _ flag: Bool) {
         begin(key)
         value(.bool(flag))
     }
 
     /// Writes a field with a value that is a tree already.
-    public mutating func field(_ key: String, _ tree: JSONValue) {
+    public mutating func field(_ key: StaticString, _ tree: JSONValue) {
         begin(key)
         value(tree)
     }
@@ -128,14 +128,22 @@ public struct CanonicalJSON {
         isBehindAnother = true
     }
 
-    private mutating func begin(_ key: String) {
+    private mutating func begin(_ key: StaticString) {
         precondition(
-            !isBehindAnother || JSONValue.precedes(lastKey, key),
+            !isBehindAnother || Self.precedes(lastKey, key),
             "the fields of a record are written in their order")
+        precondition(key.isASCII, "a record's keys are ASCII, whose order is that of the bytes")
         lastKey = key
-        string(key)
+        separate()
+        key.withUTF8Buffer { JSONValue.write($0, to: &bytes) }
         bytes.append(UInt8(ascii: ":"))
         isBehindAnother = false
+    }
+
+    private static func precedes(_ left: StaticString, _ right: StaticString) -> Bool {
+        left.withUTF8Buffer { first in
+            right.withUTF8Buffer { first.lexicographicallyPrecedes($0) }
+        }
     }
 
     private mutating func separate() {

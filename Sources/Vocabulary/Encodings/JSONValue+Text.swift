@@ -78,14 +78,14 @@ extension JSONValue {
     }
 
     static func write(_ text: String, to output: inout [UInt8]) {
-        output.append(UInt8(ascii: "\""))
         var text = text
         text.withUTF8 { write($0, to: &output) }
-        output.append(UInt8(ascii: "\""))
     }
 
-    /// Writes what needs no escape in one piece.
-    private static func write(_ bytes: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
+    /// Writes a text's UTF-8 in quotes; what needs no escape in one piece.
+    static func write(_ bytes: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
+        output.append(UInt8(ascii: "\""))
+        defer { output.append(UInt8(ascii: "\"")) }
         let needsEscape = { (byte: UInt8) in
             byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
         }

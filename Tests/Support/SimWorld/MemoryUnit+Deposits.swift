@@ -63,16 +63,6 @@ extension MemoryUnit {
         state.verdicts.filter { $0.deposit == deposit }
     }
 
-    func countedDeposits(
-        recipient: WatchedScript, sources: [WatchedScript], wallet: WalletID, since: Timestamp
-    ) throws -> [CountedDeposit] {
-        depositsInOrder.compactMap { state.counted[$0.id] }.filter {
-            $0.time >= since
-                && ($0.recipient == recipient || $0.wallet == wallet
-                    || $0.sources.contains { sources.contains($0) })
-        }
-    }
-
     func ignored(of chain: ChainID, limit: Int) throws -> [IgnoredRecord] {
         state.ignored.reversed().filter { $0.ignored.id.chain == chain }.prefix(limit)
             .map(\.self)

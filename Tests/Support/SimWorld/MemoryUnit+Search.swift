@@ -24,7 +24,10 @@ extension MemoryUnit {
                 $0.sighting.chain == chain && $0.sighting.transaction == transaction
             } + (plan?.payouts ?? []).prefix(limit).map { SearchFind.payout($0) }
         case .payer(let script):
-            return found { state.counted[$0.id]?.sources.contains(script) ?? false }
+            let paid = state.behaviour.filter {
+                $0.direction == .deposit && $0.counterparties.contains(script)
+            }
+            return found { deposit in paid.contains { $0.id == deposit.id.value } }
         case .destination(let script):
             return found({ _ in false }, { $0.destination == script })
         case .amount(let amount): return found({ $0.amount == amount }, { $0.amount == amount })

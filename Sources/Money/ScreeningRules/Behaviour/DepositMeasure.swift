@@ -25,9 +25,10 @@ struct DepositMeasure {
         self.deposit = deposit
         self.history = history
         currency = pack.currency
-        var groups = PayerGroups()
+        let countMax = history.wallet.events.count + 1
+        var groups = PayerGroups(depositCount: countMax)
         var parts: [Part] = []
-        parts.reserveCapacity(history.wallet.events.count + 1)
+        parts.reserveCapacity(countMax)
         // By their places: a copy of an event counts references to all that it holds.
         let past = history.wallet.events
         for place in past.indices
@@ -209,10 +210,14 @@ struct DepositMeasure {
 
     func rounds(least: Int64) -> [Bool] {
         let least = Int128(least) * wholeUnit
-        let past = history.wallet.events.reversed().lazy.filter {
-            $0.direction == .deposit && !$0.isSame(as: deposit)
-        }.prefix(DepositBehaviour.roundCountMax - 1)
-        return ([deposit] + past).map { $0.isRound && units($0) >= least }
+        let past = history.wallet.events
+        var rounds = [deposit.isRound && units(deposit) >= least]
+        for place in past.indices.reversed()
+        where past[place].direction == .deposit && !past[place].isSame(as: deposit) {
+            guard rounds.count < DepositBehaviour.roundCountMax else { break }
+            rounds.append(past[place].isRound && units(past[place]) >= least)
+        }
+        return rounds
     }
 
     // MARK: - Shapes

@@ -79,6 +79,12 @@ struct PayerGroups {
     private var parents: [Int] = []
     private var groups: [WatchedScript: Int] = [:]
 
+    /// Makes room for the payers of so many deposits.
+    init(depositCount: Int) {
+        parents.reserveCapacity(depositCount)
+        groups.reserveCapacity(depositCount)
+    }
+
     /// Returns the group of payers that pay together; a new one for nobody.
     mutating func group(of payers: [WatchedScript]) -> Int {
         // Most deposits are of one payer that has paid before.

@@ -17,6 +17,12 @@ final class ScreenFullWorld {
         var dayCount = 60
         /// Deposits before those that are measured.
         var pastCount = 12_000
+
+        /// How far apart deposits are. Unit: seconds.
+        var pace: Int64 { Int64(dayCount) * 86_400 / Int64(max(1, pastCount)) }
+        /// How far apart they are in a burst: so that wallets get many times what is usual, and
+        /// many a deposit opens a case. Unit: seconds.
+        var burstPace: Int64 { max(1, pace / 20) }
     }
 
     /// What one deposit took. Unit: milliseconds.
@@ -27,6 +33,8 @@ final class ScreenFullWorld {
         let processor: Double
         /// The whole unit of work with its commit.
         let durable: Double
+        /// Whether it is the first one after the lists were checked and read anew.
+        let isAfterCheck: Bool
         /// How many bytes the commit wrote.
         let writtenByteCount: Int
     }
@@ -40,6 +48,10 @@ final class ScreenFullWorld {
     private let bitcoin: ScreeningStep
     private let evm: ScreeningStep
     private var plant: ScreenFullPlant
+    /// The day on which the lists were checked last.
+    private var checkedDay: Int64?
+    /// Whether that was right before the deposit that was observed last.
+    private var hasChecked = false
 
     /// A Monday in the past: the lists are checked daily from then on.
     private static let start = Timestamp(seconds: 1_763_942_400)
@@ -128,26 +140,27 @@ final class ScreenFullWorld {
                 try store.add(address)
             }
         }
-        let seconds = Int64(size.dayCount) * 86_400 / Int64(max(1, size.pastCount))
-        var checkedDay: Int64?
         var filled = 0
         while filled < size.pastCount {
-            let day = clock.now().milliseconds / 86_400_000
-            if day != checkedDay { try await checkLists() }
-            checkedDay = day
+            try await checkLists()
             var payments: [ScreenFullPlant.Payment] = []
             for _ in 0..<min(Self.unitCount, size.pastCount - filled) {
-                clock.move(seconds: seconds)
+                clock.move(seconds: size.pace)
                 payments.append(try self.plant.next(at: clock.now()))
             }
             try await screen(payments)
             filled += payments.count
         }
-        try await checkLists()
     }
 
     /// What a daemon does daily: the same editions again, and new in memory.
-    private func checkLists() async throws {
+    ///
+    /// Returns whether that was to be done.
+    @discardableResult
+    private func checkLists() async throws -> Bool {
+        let day = clock.now().milliseconds / 86_400_000
+        guard day != checkedDay else { return false }
+        checkedDay = day
         let (desk, lists) = (desk, lists)
         try await store.write { store in
             for list in lists {
@@ -158,6 +171,7 @@ final class ScreenFullWorld {
             }
         }
         try await store.read { try desk.reload(from: $0) }
+        return true
     }
 
     private func screen(_ payments: [ScreenFullPlant.Payment]) async throws {
@@ -174,8 +188,9 @@ final class ScreenFullWorld {
     }
 
     /// Screens one more deposit, as the daemon does: one unit of work, durable at its end.
-    func measure() async throws -> Times {
-        let payment = try await observe()
+    func measure(inBurst: Bool = false) async throws -> Times {
+        let payment = try await observe(after: inBurst ? size.burstPace : size.pace)
+        let isAfterCheck = hasChecked
         let step = payment.isBitcoin ? bitcoin : evm
         let clock = ContinuousClock()
         let written = try SyncedFile.writtenByteCount()
@@ -192,7 +207,7 @@ final class ScreenFullWorld {
         }
         let durable = (clock.now - start) / .milliseconds(1)
         return Times(
-            wall: wall, processor: processor, durable: durable,
+            wall: wall, processor: processor, durable: durable, isAfterCheck: isAfterCheck,
             writtenByteCount: try SyncedFile.writtenByteCount() - written)
     }
 
@@ -202,7 +217,7 @@ final class ScreenFullWorld {
     /// to the record's bytes. Apart from those that are measured whole: what is read for it first
     /// is then read for nothing.
     func measureComputed() async throws -> Double {
-        let payment = try await observe()
+        let payment = try await observe(after: size.pace)
         let (desk, now) = (desk, clock.now())
         let computed = try await store.write { store in
             let stages = try ScreenFullStages(payment, desk, now: now, in: store)
@@ -220,8 +235,9 @@ final class ScreenFullWorld {
     }
 
     /// The next deposit, as whoever watches the chain has saved it.
-    private func observe() async throws -> ScreenFullPlant.Payment {
-        clock.move(seconds: 20)
+    private func observe(after seconds: Int64) async throws -> ScreenFullPlant.Payment {
+        clock.move(seconds: seconds)
+        hasChecked = try await checkLists()
         let payment = try plant.next(at: clock.now())
         try await store.write { try $0.save(payment.deposit) }
         return payment

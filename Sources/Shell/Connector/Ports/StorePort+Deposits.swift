@@ -89,10 +89,6 @@ public protocol DepositReading {
     func verdict(_ id: VerdictID) throws -> VerdictRecord?
     /// Returns all verdicts on a deposit, oldest first.
     func verdicts(on deposit: DepositID) throws -> [VerdictRecord]
-    /// Returns the entries since a moment that share the recipient, a source, or the wallet.
-    func countedDeposits(
-        recipient: WatchedScript, sources: [WatchedScript], wallet: WalletID, since: Timestamp
-    ) throws -> [CountedDeposit]
     /// Returns ignored sightings of a chain, newest first.
     func ignored(of chain: ChainID, limit: Int) throws -> [IgnoredRecord]
 }

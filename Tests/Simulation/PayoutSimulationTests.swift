@@ -93,7 +93,7 @@ import Testing
         }
         guard seeds(60).count > 1 else { return }
         #expect(finalCount > 50)
-        #expect(heldCount > 50)
+        #expect(heldCount > 40)
     }
 
     @Test(arguments: [SimPlant.deafTravelDesk, .hiddenHolds])
@@ -102,6 +102,15 @@ import Testing
         for seed in UInt64(1)...40 where !isCaught {
             let report = await Self.run(seed, plant: plant, stepCount: 40, hasTravel: true)
             isCaught = report.failures.contains { $0.contains("was told whom it pays") }
+        }
+        #expect(isCaught)
+    }
+
+    @Test func `a sweep or payout that takes along what is not clear is caught`() async {
+        var isCaught = false
+        for seed in UInt64(1)...100 where !isCaught {
+            let report = await Self.run(seed, plant: .greedySweeps, stepCount: 60)
+            isCaught = report.failures.contains { $0.contains("must stay on") }
         }
         #expect(isCaught)
     }

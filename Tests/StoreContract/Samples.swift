@@ -31,13 +31,14 @@ func address(_ index: UInt32, of wallet: WalletID = alice) -> AddressRecord {
 
 func deposit(
     _ number: UInt128, to recipient: WatchedScript = script(1), chain: ChainTrack = .seen,
-    screening: ScreeningTrack = .running, lists: Bytes32? = nil
+    screening: ScreeningTrack = .running, lists: Bytes32? = nil, asset: Asset = .usdt,
+    units: UInt256 = .max
 ) -> Deposit {
     let sighting = SightingID(
         chain: evm, transaction: TransactionID(hash(number)), locator: 3)
     return Deposit(
         id: sighting.depositID, sighting: sighting, wallet: alice, recipient: recipient,
-        amount: Amount(.max, of: .usdt), paid: TokenAmount(units: .max, decimals: 18),
+        amount: Amount(.max, of: asset), paid: TokenAmount(units: units, decimals: 18),
         remainder: UInt256(high: 1, low: 2), chainTrack: chain, screeningTrack: screening,
         inclusionCount: 2,
         counterparties: [

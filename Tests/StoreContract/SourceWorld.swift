@@ -83,12 +83,27 @@ struct SourceWorld {
     func plan(
         hotUnits: UInt128 = 0, _ accounts: [EVMPlanning.Sweepable]
     ) async throws -> EVMPlanning.Outcome {
-        let facts = EVMPlanning.Facts(
-            token: Self.token, contract: try #require(EVMAddress(script(0xaa).bytes)),
-            hot: hot(hotUnits), fee: Self.fee, transferGas: Self.gas)
+        let facts = try facts(hotUnits)
         return try await store.write { [planning] in
             try planning.planBySource(facts, accounts, price: Self.price, in: $0)
         }
+    }
+
+    /// One round that sweeps accounts until so many USDT are under way.
+    func collect(
+        _ missing: UInt128, _ accounts: [EVMPlanning.Sweepable]
+    ) async throws -> EVMPlanning.Outcome {
+        let facts = try facts(0)
+        return try await store.write { [planning] in
+            try planning.collect(
+                Amount(missing * 1_000_000, of: .usdt), from: accounts, facts, in: $0)
+        }
+    }
+
+    private func facts(_ hotUnits: UInt128) throws -> EVMPlanning.Facts {
+        EVMPlanning.Facts(
+            token: Self.token, contract: try #require(EVMAddress(script(0xaa).bytes)),
+            hot: hot(hotUnits), fee: Self.fee, transferGas: Self.gas)
     }
 
     /// Plans that are under way, with what they are for.

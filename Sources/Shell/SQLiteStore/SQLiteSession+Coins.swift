@@ -45,7 +45,6 @@ extension SQLiteSession {
     func payingAddresses(
         on chain: ChainID, asset: Asset, skipping count: Int, limit: Int
     ) throws -> [AddressRecord] {
-        // What waits for a verdict would move along with what is clear.
         try Row.fetchAll(
             database,
             sql: """
@@ -53,13 +52,26 @@ extension SQLiteSession {
                 AND EXISTS (SELECT 1 FROM deposit WHERE recipient = address.script
                     AND deposit.chain = ?1 AND asset = ?2 AND scale = ?3
                     AND chain_state = 'final' AND screening_state = 'clear')
-                AND NOT EXISTS (SELECT 1 FROM deposit WHERE recipient = address.script
-                    AND deposit.chain = ?1 AND chain_state IN ('included', 'final')
-                    AND screening_state <> 'clear')
                 ORDER BY number LIMIT ?4 OFFSET ?5
                 """,
             arguments: [chain.name, asset.packed, Int64(asset.scale), limit, count]
         ).map(SQLiteSession.address)
+    }
+
+    func unspendableUnits(
+        at account: WatchedScript, on chain: ChainID, asset: Asset
+    ) throws -> UInt256 {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT paid FROM deposit WHERE recipient = ? AND chain = ? AND asset = ?
+                AND scale = ? AND chain_state IN ('included', 'final')
+                AND NOT (chain_state = 'final'
+                    AND (screening_state = 'clear' OR refund IS 'done'))
+                """)
+        let paid = try statement.rows(
+            [account.blob, chain.name, asset.packed, Int64(asset.scale)]
+        ) { try UInt256(blob: try $0.blob("paid"), "paid") }
+        return paid.reduce(.zero) { $0.plus($1) }
     }
 
     private func fetchCoins(

@@ -75,19 +75,28 @@ extension MemoryUnit {
     func payingAddresses(
         on chain: ChainID, asset: Asset, skipping count: Int, limit: Int
     ) throws -> [AddressRecord] {
-        var paid: Set<WatchedScript> = []
-        var blocked: Set<WatchedScript> = []
-        for deposit in state.deposits.values where deposit.sighting.chain == chain {
+        let paid = Set(
+            state.deposits.values.filter {
+                $0.sighting.chain == chain && $0.amount.asset == asset && $0.isSpendable
+            }.map(\.recipient))
+        return state.addresses.filter { $0.family == .evm && paid.contains($0.script) }
+            .dropFirst(count).prefix(limit).map(\.self)
+    }
+
+    func unspendableUnits(
+        at account: WatchedScript, on chain: ChainID, asset: Asset
+    ) throws -> UInt256 {
+        guard !showsNothingKept else { return .zero }
+        return state.deposits.values.filter { deposit in
+            guard deposit.recipient == account, deposit.sighting.chain == chain,
+                deposit.amount.asset == asset
+            else { return false }
             switch (deposit.chainTrack, deposit.screeningTrack) {
-            case (.final, .clear):
-                if deposit.amount.asset == asset { paid.insert(deposit.recipient) }
-            case (.included, .clear), (.seen, _), (.orphaned, _): break
-            // What waits for a verdict would move along with what is clear.
-            case (.included, _), (.final, _): blocked.insert(deposit.recipient)
+            case (.seen, _), (.orphaned, _), (.final, .clear), (.final, .refunded): return false
+            case (.included, _), (.final, .notStarted), (.final, .running), (.final, .held),
+                (.final, .frozen), (.final, .refunding):
+                return true
             }
-        }
-        return state.addresses.filter {
-            $0.family == .evm && paid.contains($0.script) && !blocked.contains($0.script)
-        }.dropFirst(count).prefix(limit).map(\.self)
+        }.reduce(.zero) { $0.plus($1.paid.units) }
     }
 }

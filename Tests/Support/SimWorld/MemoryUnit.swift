@@ -17,6 +17,8 @@ final class MemoryUnit {
     var showsNobodyListed = false
     /// Whether no payout seems to wait for the travel rule: a planted fault.
     var showsNoHolds = false
+    /// Whether nothing seems to have to stay on deposit accounts: a planted fault.
+    var showsNothingKept = false
 
     init(_ state: MemoryState, death: SimDeath? = nil) {
         self.state = state

@@ -44,21 +44,30 @@ final class SimPayers {
     func tokenFunding(
         _ recipient: EVMAddress, isUSDC: Bool, _ units: UInt256, on chain: SimChain
     ) -> SimTransaction {
+        tokenFunding(
+            from: accounts[0], recipient, isUSDC: isUSDC, units, by: dice, on: chain)
+    }
+
+    /// The same of another payer, with dice of its own.
+    func tokenFunding(
+        from payer: EVMAddress, _ recipient: EVMAddress, isUSDC: Bool, _ units: UInt256,
+        by dice: Dice, on chain: SimChain
+    ) -> SimTransaction {
         let serial = next()
         let digest = SHA256.hash(Array("evm \(serial) \(dice.next())".utf8))
         let id = TransactionID(Bytes32(digest) ?? Bytes32(head: 0, tail: 0))
-        let words = [accounts[0], recipient].compactMap { Bytes32($0.word) }
+        let words = [payer, recipient].compactMap { Bytes32($0.word) }
         let contract = isUSDC ? SimProfiles.usdc : SimProfiles.usdt
         let payment = SimPayment(
             id: SightingID(chain: chain.id, transaction: id, locator: 0),
             recipient: recipient.script, asset: isUSDC ? .usdc : .usdt,
             paid: TokenAmount(units: units, decimals: isUSDC ? 18 : 6),
-            payers: [accounts[0].script], isCoinbase: false)
+            payers: [payer.script], isCoinbase: false)
         return SimTransaction(
             id: id,
             content: .evm(
                 SimEVMTransaction(
-                    sender: accounts[0], target: contract, isSuccess: true,
+                    sender: payer, target: contract, isSuccess: true,
                     events: [
                         .init(
                             contract: contract, topics: [ERC20.transferTopic] + words,

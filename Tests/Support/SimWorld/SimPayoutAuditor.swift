@@ -1,6 +1,7 @@
 import BitcoinRules
 import ChainModel
 import Connector
+import DepositRules
 import EVMRules
 import Encodings
 import PayoutRules
@@ -24,7 +25,7 @@ final class SimPayoutAuditor {
     private(set) var platform: SimPlatform?
     private(set) var profiles: SimProfiles?
     private(set) weak var play: SimPlay?
-    private var truth: SimTruth?
+    private(set) var truth: SimTruth?
     private var signer: SimSigner? { play?.signer }
     private var lookedSignatureCount = 0
     private var claims: [String: [PlanClaim]] = [:]
@@ -44,6 +45,7 @@ final class SimPayoutAuditor {
 
     private struct Books: Sendable {
         let payouts: [PayoutRecord]
+        let deposits: [Deposit]
         let checkpoints: [ChainID: [BlockReference]]
     }
 
@@ -55,6 +57,7 @@ final class SimPayoutAuditor {
             for id in ids { checkpoints[id] = try store.checkpoints(id) }
             return Books(
                 payouts: try store.payouts(PayoutFilter(), page: all).map(\.1),
+                deposits: try store.deposits(DepositFilter(), page: all).map(\.1),
                 checkpoints: checkpoints)
         }
     }
@@ -83,7 +86,7 @@ final class SimPayoutAuditor {
             faults += overpaid(
                 paid(by: chain.best, of: chain), books.payouts, on: chain, isBest: true)
         }
-        return faults + signatures() + states(books)
+        return faults + signatures() + states(books) + taken(books.deposits)
     }
 
     /// At the end: on no branch that ever was did anything leave twice, and what is ours is ours.

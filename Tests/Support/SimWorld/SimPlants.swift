@@ -99,6 +99,8 @@ struct PlantedStore: StorePort {
         case blank
         /// All as they are, and no payout waits for the travel rule.
         case withoutHolds
+        /// All as it is, and nothing must stay on deposit accounts.
+        case withoutKept
     }
 
     let inner: SimStore
@@ -126,6 +128,7 @@ struct PlantedStore: StorePort {
         case .unchanged(let desk): memory.shownListsDigest = desk.screening.index.digest
         case .blank: memory.showsNobodyListed = true
         case .withoutHolds: memory.showsNoHolds = true
+        case .withoutKept: memory.showsNothingKept = true
         }
         return unit
     }

@@ -31,6 +31,9 @@ final class SimPlay: @unchecked Sendable {
     var stolen: Set<TransactionID> = []
     /// What belongs to the travel rule; nil where it is not asked.
     let travel: SimTravel?
+    /// Throws for a listed stranger who pays our addresses; nil in worlds without one. Its dice are
+    /// its own, so that seeds without it go on to mean what they meant.
+    let stranger: Dice?
     /// The second plan that was planted for a payout.
     var planted: SigningID?
 
@@ -38,6 +41,8 @@ final class SimPlay: @unchecked Sendable {
         travel = options.hasTravel ? SimTravel(seed: options.seed) : nil
         faults = SimPayoutFaults(
             dice, later: Dice(seed: options.seed ^ 0x7061_796f_7574_7300))
+        let stranger = Dice(seed: options.seed ^ 0x7374_7261_6e67_6572)
+        self.stranger = stranger.happens(perMille: 500) ? stranger : nil
         hasPrices = dice.happens(perMille: 400)
         places = dice.pick([[0], [0], [0], [1], [1], [0, 1]]) ?? [0, 1]
         evmRules = SimEVMRules(faults: faults, issuer: issuer)
@@ -100,6 +105,9 @@ struct SimPayoutParts: Sendable {
         if isBlank { payingStore = PlantedStore(inner: store, view: .blank) }
         if plant == .hiddenHolds {
             payingStore = PlantedStore(inner: store, view: .withoutHolds)
+        }
+        if plant == .greedySweeps {
+            payingStore = PlantedStore(inner: store, view: .withoutKept)
         }
         travel =
             play.travel == nil

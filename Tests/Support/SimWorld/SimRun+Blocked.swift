@@ -4,10 +4,10 @@ import EVMRules
 import PayoutRules
 import Units
 
-/// Money that stays where it is, as what is held or frozen is in the same account.
+/// Money that stays where it is, as it is held, frozen or not final.
 extension SimRun {
-    /// Whether what may be moved does not suffice for an EVM payout and those before it: nothing
-    /// leaves an account in which something is held or frozen, whoever sent that.
+    /// Whether what may be moved does not suffice for an EVM payout and those before it: what is
+    /// not clear stays on its account.
     ///
     /// Where the connector decides by what gas costs, it must have said so.
     func isBeyondAccounts(_ record: PayoutRecord, _ all: [PayoutRecord]) async throws -> Bool {
@@ -24,19 +24,14 @@ extension SimRun {
                 try store.events(of: payout.id, limit: 1_000)
             )
         }
-        let blocked = deposits.filter { deposit in
-            switch deposit.screeningTrack {
-            case .clear: false
-            case .notStarted, .running, .held, .frozen, .refunding, .refunded:
-                deposit.chainTrack.block != nil
-            }
-        }.map(\.recipient)
-        let free = platform.addresses.map(\.script).filter { !blocked.contains($0) }
         let state = play.evmRules.state(after: tip)
-        let accounts = [SimKeys.hot] + Set(free).compactMap { EVMAddress($0.bytes) }
-        let reachable = accounts.filter { !issuer.blacklist.contains($0) }
-            .compactMap { state.units[SimEVMState.Holding(token: contract, account: $0)] }
-            .reduce(.zero, SimEVMState.sum)
+        let scripts = platform.addresses.filter { $0.family == .evm }.map(\.script)
+        let accounts = [SimKeys.hot] + Set(scripts).compactMap { EVMAddress($0.bytes) }
+        let reachable = accounts.filter { !issuer.blacklist.contains($0) }.map { account in
+            SimEVMState.difference(
+                state.units[SimEVMState.Holding(token: contract, account: account)] ?? .zero,
+                play.auditor.kept(on: account.script, token.asset, deposits))
+        }.reduce(.zero, SimEVMState.sum)
         // Those that need the hot account are served in their order.
         let needed = all.map(\.payout).filter {
             $0.token == payout.token && $0.requestedAt <= payout.requestedAt

@@ -19,6 +19,7 @@ extension SimRun {
     func begin(_ play: SimPlay) async throws {
         faults.plan.isCalm = true
         daemon.store.afterCommit = nil
+        if play.stranger != nil { listStranger() }
         await installList()
         await approveLists(true, by: "bert")
         let daemon = daemon
@@ -35,6 +36,7 @@ extension SimRun {
         for place in places {
             await catchUp(place)
             for wallet in platform.wallets { fund(wallet, place, isHouse: wallet == play.house) }
+            if place == 1, let dice = play.stranger { payAsStranger(dice) }
             for _ in 0..<(place == 0 ? 4 : 5) {
                 clock.move(milliseconds: 12_000)
                 mine(chains[place].pool, on: chains[place])

@@ -33,6 +33,8 @@ public enum SimPlant: String, Sendable, Hashable, CaseIterable {
     case deafTravelDesk
     /// Neither planning nor the last look before a signature sees what the travel rule holds.
     case hiddenHolds
+    /// Sweeps and payouts take all that a deposit account has, clear or not.
+    case greedySweeps
     /// A unit of work in which the process dies is kept as far as it came.
     case tornUnit
     /// Money appears while screening runs.

@@ -109,9 +109,9 @@ public struct EVMPayouts: Sendable {
         return plannedCount > 0 || outcome.hasPlanned
     }
 
-    /// Deposit accounts with what they hold: only those whose money is clear and final, and only
-    /// as much as they had at our own tip. Those that the issuer froze are left out: each transfer
-    /// from them would be reverted.
+    /// Deposit accounts with what may leave them: what they had at our own tip, without what is not
+    /// clear and final. Those that the issuer froze are left out: each transfer from them would be
+    /// reverted.
     ///
     /// Where there are more than one round looks at, the same are looked at until they do not
     /// suffice: what was planned for them, such as gas for one, would else be forgotten and planned
@@ -121,25 +121,25 @@ public struct EVMPayouts: Sendable {
     ) async throws -> (accounts: [EVMPlanning.Sweepable], next: Int) {
         let id = source.profile.id
         let first = lookedAt.withLock { $0[token.asset] ?? 0 }
-        let (addresses, tip) = try await store.read { store in
+        // In one reading: of a later tip, what must stay could be more than was read.
+        let (candidates, tip) = try await store.read { store in
             (
-                try store.payingAddresses(
-                    on: id, asset: token.asset, skipping: first, limit: Self.sweepCountMax),
+                try EVMPlanning.candidates(
+                    for: token.asset, on: id, skipping: first, limit: Self.sweepCountMax,
+                    in: store),
                 try store.checkpoints(id).last
             )
         }
         // From the first again after the last.
-        let next = addresses.count < Self.sweepCountMax ? 0 : first + addresses.count
-        let accounts = addresses.compactMap { EVMAddress($0.script.bytes) }
-        guard !accounts.isEmpty, let tip,
-            let known = try await source.facts(of: accounts, token: contract, knownAt: tip)
+        let next = candidates.count < Self.sweepCountMax ? 0 : first + candidates.count
+        guard !candidates.isEmpty, let tip,
+            let known = try await source.facts(
+                of: candidates.map(\.account), token: contract, knownAt: tip)
         else { return ([], next) }
-        let holding = zip(addresses, known).filter { !$1.units.isZero }
+        let holding = zip(candidates, known).compactMap { $0.sweepable($1) }
         let frozen = Set(
-            try await source.frozenByIssuer(holding.map(\.0.script), asset: token.asset))
-        let clear = holding.filter { !frozen.contains($0.0.script) }
-            .map { EVMPlanning.Sweepable(record: $0, facts: $1) }
-        return (clear, next)
+            try await source.frozenByIssuer(holding.map(\.record.script), asset: token.asset))
+        return (holding.filter { !frozen.contains($0.record.script) }, next)
     }
 
     private func advance(

@@ -6,12 +6,6 @@ import Units
 
 /// Moves between accounts of ours, and transactions that wait too long.
 extension EVMPlanning {
-    /// One account that can be swept, with what the node says of it.
-    struct Sweepable: Sendable {
-        let record: AddressRecord
-        let facts: EVMAccountFacts
-    }
-
     /// What a round of planning came to.
     struct Outcome: Sendable, Equatable {
         var hasPlanned = false

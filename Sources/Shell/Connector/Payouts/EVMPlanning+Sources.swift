@@ -218,14 +218,6 @@ extension EVMPlanning.Means {
     }
 }
 
-extension UInt256 {
-    /// The sum, or the largest number where it would be above.
-    fileprivate func plus(_ other: UInt256) -> UInt256 {
-        let sum = addingReportingOverflow(other)
-        return sum.overflow ? .max : sum.partialValue
-    }
-}
-
 extension EVMSourceDecision {
     /// What was decided, with its numbers, in a sentence.
     func sentence(coin: Asset) -> String {

@@ -2,7 +2,7 @@ import ChainModel
 import EVMRules
 import PayoutRules
 import SignerProtocol
-import Units
+package import Units
 
 /// Makes transactions of waiting payouts on one EVM chain: each is one token transfer.
 ///
@@ -167,6 +167,12 @@ struct EVMPlanning: Sendable {
 }
 
 extension UInt256 {
+    /// The sum, or the largest number where it would be above.
+    package func plus(_ other: UInt256) -> UInt256 {
+        let sum = addingReportingOverflow(other)
+        return sum.overflow ? .max : sum.partialValue
+    }
+
     /// The difference, or zero where it would be below.
     func minus(_ other: UInt256) -> UInt256 {
         let difference = subtractingReportingOverflow(other)

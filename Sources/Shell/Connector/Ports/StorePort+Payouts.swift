@@ -314,12 +314,19 @@ public protocol PayoutReading {
     /// Returns the nonces of an account that plans claim or used up, with the plans: the highest
     /// 1,000.
     func claimedNonces(of account: WatchedScript, on chain: ChainID) throws -> [UInt64: PlanID]
-    /// Returns addresses of a chain that got a final, clear deposit of an asset and none there that
-    /// is held, frozen or waits for a verdict, oldest first, without the first few: the accounts
-    /// that can be paid from or swept (EVM).
+    /// Returns addresses of a chain that got a final, clear deposit of an asset, oldest first,
+    /// without the first few: the accounts that can be paid from or swept (EVM).
     func payingAddresses(
         on chain: ChainID, asset: Asset, skipping count: Int, limit: Int
     ) throws -> [AddressRecord]
+    /// Returns what must stay on an account (EVM), in the token's own units: the sum of its
+    /// deposits of an asset that a block of the chain includes and that are not final and clear.
+    ///
+    /// What was sent back does not count: a payout of as much has left, from whichever account. The
+    /// largest number stands for a sum that is too large for one.
+    func unspendableUnits(
+        at account: WatchedScript, on chain: ChainID, asset: Asset
+    ) throws -> UInt256
     /// Returns a wallet's settlement terms; nil if it has none.
     func settlementTerms(of wallet: WalletID, asset: Asset) throws -> SettlementTermsRecord?
     /// Returns all settlement terms, in the order of the wallets' ids; the position is a wallet's

@@ -45,6 +45,8 @@ import Testing
         // Worlds in which the auditor was wrong: a hit grew, of which a part had long been spent;
         // and the calls of a trace were used up at its last hop.
         SimOptions(seed: 1282, hasHeadStart: true), SimOptions(seed: 2117, hasTraces: true),
+        // A final block was dropped after a person re-anchored, before it was read again.
+        SimOptions(seed: 1066, hasProvider: true, hasTraces: true, hasHeadStart: true),
     ]
 
     @Test func `a world in which screening once went wrong goes well`() async {

@@ -15,11 +15,14 @@ struct ChainContractTests {
     func `a chain's record is read back as the last one saved`(kind: StoreKind) async throws {
         try await kind.run { store throws in
             let first = record(genesis: nil, floor: nil)
-            let second = record(genesis: block(0).hash, floor: BlockHeight(9))
+            var second = record(genesis: block(0).hash, floor: BlockHeight(9))
+            second.finalToReread = [block(300, 7), block(70_000, .max)]
             try await store.write { try $0.save(first) }
             #expect(try await store.read { try $0.chain(evm) } == first)
-            try await store.write { try $0.save(second) }
+            try await store.write { [second] in try $0.save(second) }
             #expect(try await store.read { try $0.chain(evm) } == second)
+            try await store.write { try $0.save(first) }
+            #expect(try await store.read { try $0.chain(evm) } == first)
         }
     }
 

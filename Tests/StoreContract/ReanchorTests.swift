@@ -17,6 +17,13 @@ import Units
         return .moved
     }
 
+    /// Without anything in memory, as after a restart.
+    private func watcher(of source: ForkedSource, _ store: any StorePort) -> ChainWatcher {
+        ChainWatcher(
+            source: source, store: store,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+
     private func refusal(
         _ reanchor: Reanchor, from height: UInt64
     ) async -> RequestRefusal? {
@@ -112,12 +119,11 @@ import Units
 
     /// A chain that left blocks from 8 on for good after one of them paid, past the window.
     private func halted(
-        paidAt block: BlockReference, isFinal: Bool, in store: any StorePort
+        paidAt block: BlockReference, isFinal: Bool, _ source: ForkedSource = ForkedSource(),
+        in store: any StorePort
     ) async throws -> Reanchor {
-        let source = ForkedSource()
         source.grow(to: 14, fork: 0, from: 0)
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let watcher = ChainWatcher(source: source, store: store, logger: logger)
+        let watcher = watcher(of: source, store)
         #expect(await settle(watcher) == .upToDate)
         try await include(at: block, isFinal: isFinal, in: store)
         source.grow(to: 25, fork: 1, from: 8)
@@ -162,6 +168,25 @@ import Units
                 #expect(events.count { $0.type == "payout.finalityBroken" } == 2)
                 #expect(try reading.payout(PlannedPair.first)?.payout.state.name == "final")
             }
+        }
+    }
+
+    @Test(arguments: StoreTwin.allCases)
+    func `a final payout whose block is dropped before it is read again halts the chain`(
+        twin: StoreTwin
+    ) async throws {
+        try await twin.run { store in
+            let source = ForkedSource()
+            let reanchor = try await halted(
+                paidAt: block(9), isFinal: true, source, in: store)
+            source.grow(to: 14, fork: 0, from: 8)
+            #expect(try await reanchor.run(from: BlockHeight(7), by: "anna").plansBroken.isEmpty)
+            source.grow(to: 25, fork: 2, from: 9)
+            guard case .halted(let words) = await settle(watcher(of: source, store)) else {
+                Issue.record("another block is in place of a final one")
+                return
+            }
+            #expect(words.hasPrefix("Block 9 counted as final and left the chain"))
         }
     }
 }

@@ -1,5 +1,6 @@
 import ChainModel
 import Connector
+import Foundation
 import GRDB
 import Units
 
@@ -16,8 +17,29 @@ extension SQLiteSession {
                     finalFloor: try row.optionalHeight("final_floor"),
                     safe: try row.optionalHeight("safe"),
                     finalized: try row.optionalHeight("finalized"),
-                    halt: try row.decode(String?.self, forColumn: "halt"))
+                    halt: try row.decode(String?.self, forColumn: "halt"),
+                    finalToReread: try unpacked(row.optionalBlob("final_to_reread")))
             }
+    }
+
+    private func unpacked(_ blob: Data?) throws -> [BlockReference] {
+        let bytes = [UInt8](blob ?? Data())
+        return try stride(from: 0, to: bytes.count, by: 40).map { start in
+            let end = start + 40
+            guard end <= bytes.count, let hash = Bytes32(bytes[start + 8..<end]) else {
+                throw StoreFailure.corrupt("chain.final_to_reread: not blocks of 40 bytes")
+            }
+            let height = bytes[start..<start + 8].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+            return BlockReference(height: BlockHeight(height), hash: BlockHash(hash))
+        }
+    }
+
+    private func packed(_ blocks: [BlockReference]) -> Data? {
+        guard !blocks.isEmpty else { return nil }
+        return blocks.reduce(into: Data()) { data, block in
+            withUnsafeBytes(of: block.height.value.bigEndian) { data.append(contentsOf: $0) }
+            data.append(block.hash.blob)
+        }
     }
 
     func checkpoints(_ id: ChainID) throws -> [BlockReference] {
@@ -44,16 +66,18 @@ extension SQLiteSession {
     func save(_ chain: ChainRecord) throws {
         try database.execute(
             sql: """
-                INSERT INTO chain (id, genesis, start_height, final_floor, safe, finalized, halt)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO chain (id, genesis, start_height, final_floor, safe, finalized, halt,
+                final_to_reread)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (id) DO UPDATE SET genesis = excluded.genesis,
                 start_height = excluded.start_height, final_floor = excluded.final_floor,
-                safe = excluded.safe, finalized = excluded.finalized, halt = excluded.halt
+                safe = excluded.safe, finalized = excluded.finalized, halt = excluded.halt,
+                final_to_reread = excluded.final_to_reread
                 """,
             arguments: [
                 chain.id.name, chain.genesis?.blob, try stored(chain.startHeight),
                 try chain.finalFloor.map(stored), try chain.safe.map(stored),
-                try chain.finalized.map(stored), chain.halt,
+                try chain.finalized.map(stored), chain.halt, packed(chain.finalToReread),
             ])
     }
 

@@ -46,7 +46,7 @@ enum Schema {
             try fillLimits(database)
         }
         migrator.registerMigration("v7") { database in
-            for statement in dropUnused { try database.execute(sql: statement) }
+            for statement in dropUnused + rereading { try database.execute(sql: statement) }
         }
         return migrator
     }

@@ -100,10 +100,12 @@ extension SimRun {
         return problems
     }
 
-    /// A halt stands only where the world left our blocks for good, or took a final one back.
+    /// A halt stands only where the world left our blocks for good, or took a final one back, be it
+    /// while blocks were read again.
     private func isHaltDue(
         _ known: SimSnapshot.Chain, _ record: ChainRecord, _ chain: SimChain
     ) -> Bool {
+        if record.finalToReread.contains(where: { !chain.isOnBest($0) }) { return true }
         guard let fork = known.checkpoints.last(where: { chain.isOnBest($0) }) else { return true }
         return record.finalFloor.map { fork.height < $0 } ?? false
     }

@@ -22,6 +22,7 @@ struct BlockSteps: Sendable {
     /// Saves a block as our tip, with all deposits that it includes.
     func connect(_ block: BlockSightings, in store: any StoreTransaction) throws {
         try requireTip(block.link.parent, in: store)
+        try reread(block.link.reference, in: store)
         for sighting in block.sightings {
             try include(sighting, in: block.link.reference, store)
         }
@@ -81,6 +82,18 @@ struct BlockSteps: Sendable {
         if let known, case .seen = known.chainTrack {} else if known != nil { return false }
         try include(sighting, in: block, store)
         return true
+    }
+
+    /// Compares a block with the final one that was at its height before a person re-anchored the
+    /// chain: another one means that it was dropped since, and nothing else would tell.
+    ///
+    /// Once it is our tip again, taking it back is noticed by what it includes.
+    private func reread(_ block: BlockReference, in store: any StoreTransaction) throws {
+        guard var chain = try store.chain(profile.id), !chain.finalToReread.isEmpty else { return }
+        let lost = chain.finalToReread.first { $0.height == block.height && $0 != block }
+        if let lost { throw BlockStepError.mustHalt(.finalBlockDisconnected(lost)) }
+        chain.finalToReread.removeAll { $0.height <= block.height }
+        try store.save(chain)
     }
 
     private func include(

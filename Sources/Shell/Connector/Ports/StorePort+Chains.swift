@@ -17,11 +17,16 @@ public struct ChainRecord: Sendable, Hashable {
     public var finalized: BlockHeight?
     /// Why the chain is halted, in words; nil while it is followed.
     public var halt: String?
+    /// Blocks above our tip that must come again, in rising order: those of final deposits and
+    /// plans that the node still had when a person re-anchored the chain under them. Each is here
+    /// until it is read; without one of that kind this is empty.
+    public var finalToReread: [BlockReference]
 
     /// Makes a record.
     public init(
         id: ChainID, genesis: BlockHash?, startHeight: BlockHeight, finalFloor: BlockHeight?,
-        safe: BlockHeight?, finalized: BlockHeight?, halt: String?
+        safe: BlockHeight?, finalized: BlockHeight?, halt: String?,
+        finalToReread: [BlockReference] = []
     ) {
         self.id = id
         self.genesis = genesis
@@ -30,6 +35,7 @@ public struct ChainRecord: Sendable, Hashable {
         self.safe = safe
         self.finalized = finalized
         self.halt = halt
+        self.finalToReread = finalToReread
     }
 }
 

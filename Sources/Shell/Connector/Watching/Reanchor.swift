@@ -6,7 +6,8 @@ import Units
 ///
 /// Deposits above that block that were not final are taken back, and come again as the chain is
 /// read again. Final ones stay as they are: where their block is no longer on the chain, the
-/// reverse transfers are proposed to a person in the event log, and none is made.
+/// reverse transfers are proposed to a person in the event log, and none is made. The blocks of the
+/// others must come again as the chain is read; another in place of one halts it.
 public struct Reanchor: Sendable {
     /// What was done, and what a person must look at.
     public struct Report: Sendable {
@@ -63,33 +64,54 @@ public struct Reanchor: Sendable {
                 "must be under \(block.height.value): the block there that includes plan "
                     + "\(plan.id.text) is not on the node's chain")
         }
-        var broken: [Deposit] = []
-        for deposit in known.final {
-            guard let block = deposit.chainTrack.block, try await !isOnChain(block) else {
-                continue
-            }
-            broken.append(deposit)
-        }
-        var plansBroken: [PlanRecord] = []
-        for plan in known.plansFinal {
-            guard case .final(let block) = plan.stage, try await !isOnChain(block) else {
-                continue
-            }
-            plansBroken.append(plan)
-        }
-        return try await store.write { [broken, plansBroken] store in
+        let final = try await final(known)
+        return try await store.write { store in
             guard try Reanchor.known(of: id, from: height, in: store) == known else {
                 throw RequestRefusal.conflict("the chain changed meanwhile: ask again")
             }
             let takenBack = try takeBack(above: height, in: store)
             try PlanBlocks.takeBack(above: height, of: id, in: store)
-            try move(to: anchor, in: store)
+            try move(to: anchor, rereading: final.toReread, in: store)
             let report = Report(
-                anchor: anchor, takenBack: takenBack, finalityBroken: broken,
-                plansBroken: plansBroken)
+                anchor: anchor, takenBack: takenBack, finalityBroken: final.broken,
+                plansBroken: final.plansBroken)
             try ChainEvents.reanchored(id, report, by: actor, store)
             return report
         }
+    }
+
+    /// What is final above the anchor, by what the node said of its blocks.
+    private struct Final {
+        var broken: [Deposit] = []
+        var plansBroken: [PlanRecord] = []
+        var kept: Set<BlockReference> = []
+
+        /// The blocks that the node has, in rising order. What is reported as broken is not among
+        /// them, so that the chain does not halt for it again, and no deposit needs a mark.
+        var toReread: [BlockReference] {
+            kept.sorted { ($0.height, $0.hash.bytes) < ($1.height, $1.hash.bytes) }
+        }
+    }
+
+    private func final(_ known: Known) async throws -> Final {
+        var final = Final()
+        for deposit in known.final {
+            guard let block = deposit.chainTrack.block else { continue }
+            if try await isOnChain(block) {
+                final.kept.insert(block)
+            } else {
+                final.broken.append(deposit)
+            }
+        }
+        for plan in known.plansFinal {
+            guard case .final(let block) = plan.stage else { continue }
+            if try await isOnChain(block) {
+                final.kept.insert(block)
+            } else {
+                final.plansBroken.append(plan)
+            }
+        }
+        return final
     }
 
     /// What the store says before the node is asked.
@@ -151,7 +173,10 @@ public struct Reanchor: Sendable {
         return takenBack
     }
 
-    private func move(to anchor: BlockReference, in store: any StoreTransaction) throws {
+    private func move(
+        to anchor: BlockReference, rereading blocks: [BlockReference],
+        in store: any StoreTransaction
+    ) throws {
         let id = source.profile.id
         for block in try store.checkpoints(id).reversed() {
             try store.removeCheckpoint(block, of: id)
@@ -160,7 +185,10 @@ public struct Reanchor: Sendable {
         guard var record = try store.chain(id) else { return }
         record.halt = nil
         // The marks were of the branch that is lost; the node gives those of the other one.
+        // No tracker's final floor is above its tip. Until the tip is up there again, the node may
+        // drop what is final: these blocks stand for the floor.
         record.finalFloor = record.finalFloor.map { min($0, anchor.height) }
+        record.finalToReread = blocks
         record.safe = nil
         record.finalized = nil
         try store.save(record)

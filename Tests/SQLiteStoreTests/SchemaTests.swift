@@ -25,7 +25,7 @@ struct SchemaTests {
     }
 
     /// A released schema is never edited: a change of it is a migration of its own.
-    @Test(arguments: ["v1", "v2", "v3", "v4", "v5", "v6"])
+    @Test(arguments: ["v1", "v2", "v3", "v4", "v5", "v6", "v7"])
     func `every schema is the one that was released`(version: String) throws {
         let queue = try DatabaseQueue()
         try Schema.migrator().migrate(queue, upTo: version)
@@ -37,7 +37,7 @@ struct SchemaTests {
             contentsOf: SchemaTests.folder.appending(path: "\(version).sql"), encoding: .utf8)
     }
 
-    @Test(arguments: ["v1", "v2", "v3", "v4", "v5", "v6"])
+    @Test(arguments: ["v1", "v2", "v3", "v4", "v5", "v6", "v7"])
     func `every released schema is brought to the newest`(version: String) throws {
         let queue = try DatabaseQueue()
         try Schema.migrator().migrate(queue, upTo: version)

@@ -70,6 +70,12 @@ import Units
                     return
                 }
             }
+            // Above the deposit that is final and gone, which nobody would be told of.
+            guard case .invalid("from", let words) = await refusal(reanchor, from: 17) else {
+                Issue.record("our block at 17 is not on the node's chain")
+                return
+            }
+            #expect(words.contains("our block there is not on the node's chain"))
             let report = try await reanchor.run(from: BlockHeight(10), by: "anna")
             #expect(report.anchor == block(10))
             #expect(report.takenBack.map(\.id) == [waiting])

@@ -97,6 +97,35 @@ struct StaffRulesTests {
         }
     }
 
+    @Test func `who made an API key over HTTP says yes to nothing here either`() async throws {
+        let clock = ConsoleClock()
+        try await ConsoleWorld.run(clock: clock, freshSeconds: 86_400) { world in
+            // The account is old enough, the key is not.
+            clock.forward(90_000)
+            let browser = try await world.browser("approver")
+            func issue(_ principal: String, by maker: APIKeyMaker) async throws -> APIKeyRecord {
+                try await world.store.write {
+                    try APIKeys.issue(
+                        name: "n", principal: principal, scopes: [.casesDecide], wallet: nil,
+                        allowedNetworks: [], expiresAt: nil, by: maker, in: $0
+                    ).record
+                }
+            }
+            let own = try await issue("approver", by: .atMachine)
+            let other = try await issue("robot", by: .overHTTP(own))
+            let fields = ["list": world.sample.list, "command": "approve"]
+            let reply = try await browser.submit("/console/lists/decide", fields)
+            #expect(reply.status == 422)
+            #expect(
+                reply.text.contains(
+                    "You made the API key \(other.id) of robot over HTTP just now. You can "
+                        + "approve from 2026-01-03 01:00:00 UTC."))
+            let no = try await browser.submit(
+                "/console/lists/decide", ["list": world.sample.list, "command": "reject"])
+            #expect(no.status == 303)
+        }
+    }
+
     @Test func `every form of those who approve asks whether the account is fresh`() {
         let deciders: Set<StaffRole> = [.approver, .admin]
         for route in ConsoleRoutes.all where route.method == .post {

@@ -38,8 +38,9 @@ public struct Reanchor: Sendable {
 
     /// Makes the node's block at a height our tip, and lets the chain be followed again.
     ///
-    /// - Throws: `RequestRefusal` unless the chain is halted, the height is not above our tip, and
-    ///   the blocks of all unfinished deposits up to it are on the node's chain; `SourceFailure`;
+    /// - Throws: `RequestRefusal` unless the chain is halted, the height is not above our tip, our
+    ///   own block there, where we still know it, is the node's, and the blocks of all unfinished
+    ///   deposits up to it are on the node's chain; `SourceFailure`;
     ///   `StoreFailure`. Nothing has changed then.
     public func run(from height: BlockHeight, by actor: String) async throws -> Report {
         let id = source.profile.id
@@ -63,6 +64,13 @@ public struct Reanchor: Sendable {
                 field: "from",
                 "must be under \(block.height.value): the block there that includes plan "
                     + "\(plan.id.text) is not on the node's chain")
+        }
+        if let ours = known.checkpoints.first(where: { $0.height == height }), ours != anchor {
+            // What is final at and under it would go unseen: nobody looks there again.
+            throw RequestRefusal.invalid(
+                field: "from",
+                "must be under \(height.value): our block there is not on the node's chain, so "
+                    + "that the branches part further down")
         }
         let final = try await final(known)
         return try await store.write { store in

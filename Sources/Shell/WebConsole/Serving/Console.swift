@@ -99,7 +99,11 @@ struct ConsoleGate {
             cookies: cookies, words: words, look: look, client: client, isLocal: isLocal,
             signedIn: signedIn,
             now: desk.services.clock.now(), headers: request.headers)
-        if route.isApproval { try call.requireSettled(desk.settings.terms) }
+        if route.isApproval {
+            let name = try call.actor()
+            let made = try await desk.services.store.read { try $0.newestAPIKey(madeBy: name) }
+            try call.requireSettled(desk.settings.terms, newestKey: made)
+        }
         var answer = try await route.handler(call, desk)
         if let kind = route.keepsViewOf, let signedIn, answer.status == 200 {
             // Before anything is shown: what cannot be kept is not shown.

@@ -38,23 +38,37 @@ struct ConsoleRequest: Sendable {
     func actor() throws(ConsoleRefusal) -> String { try person().staff.name }
 
     /// Whoever made or reset an account could use it: a fresh one says yes to nothing, though it
-    /// may say no.
+    /// may say no. So does whoever made an API key over HTTP lately, which could be the other
+    /// person.
     ///
+    /// - Parameter newestKey: the newest API key that a principal of the person's name made.
     /// - Throws: `ConsoleRefusal.rule` with since when, by whom, and until when.
-    func requireSettled(_ terms: StaffTerms) throws(ConsoleRefusal) {
+    func requireSettled(
+        _ terms: StaffTerms, newestKey: APIKeyRecord?
+    ) throws(ConsoleRefusal) {
+        guard form["command"] != "reject" else { return }
         let staff = try person().staff
-        guard form["command"] != "reject", let until = staff.freshUntil(terms, now: now),
-            let since = staff.freshSince
-        else { return }
-        let key = since == staff.createdAt ? "refusal.freshMade" : "refusal.freshReset"
-        throw .rule(
-            words.say(
-                key,
-                [
-                    "ago": ShownTime(since, now: now, words).relative,
-                    "by": staff.freshBy.isEmpty ? words.say("staff.somebody") : staff.freshBy,
-                    "until": ShownTime(until, now: now, words).exact,
-                ]))
+        if let until = staff.freshUntil(terms, now: now), let since = staff.freshSince {
+            let key = since == staff.createdAt ? "refusal.freshMade" : "refusal.freshReset"
+            let by = staff.freshBy.isEmpty ? words.say("staff.somebody") : staff.freshBy
+            throw refusal(key, since: since, until: until, ["by": by])
+        }
+        let seconds = terms.freshSeconds
+        if let key = newestKey, let until = key.freshUntil(seconds: seconds, now: now) {
+            throw refusal(
+                "refusal.freshKey", since: key.createdAt, until: until,
+                ["key": key.id, "principal": key.principal])
+        }
+    }
+
+    private func refusal(
+        _ key: String, since: Timestamp, until: Timestamp, _ more: [String: String]
+    ) -> ConsoleRefusal {
+        let times = [
+            "ago": ShownTime(since, now: now, words).relative,
+            "until": ShownTime(until, now: now, words).exact,
+        ]
+        return .rule(words.say(key, more.merging(times) { $1 }))
     }
 
     /// Returns the path's id.

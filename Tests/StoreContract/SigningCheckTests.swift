@@ -51,6 +51,17 @@ import Units
             #expect(try await mayBeSigned(in: store))
             try await list(0x22, in: store)
             #expect(try await !mayBeSigned(in: store))
+            // Each of the two payouts says by what it was clear the first time.
+            let looks = try await store.read { try $0.events(after: 0, limit: 100) }
+                .filter { $0.type == "payout.screenedAgain" }
+            #expect(
+                Set(looks.map(\.subject))
+                    == [PlannedPair.first.text, PlannedPair.second.text])
+            let edition = try Self.list(naming: 7).version.id
+            #expect(
+                looks.allSatisfy {
+                    String(decoding: $0.json, as: UTF8.self).contains("by \(edition).")
+                })
             try await store.write { unit in
                 #expect(try unit.plan(PlannedPair.planID)?.stage == .dropped)
                 let next = plan(0x92, PlannedPair.claim, payouts: [0xf2], chain: evm)

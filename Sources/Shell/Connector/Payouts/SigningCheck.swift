@@ -40,7 +40,19 @@ struct SigningCheck: Sendable {
                 return false
             }
         }
-        return try behavesAsApproved(plan, in: store)
+        guard try behavesAsApproved(plan, in: store) else { return false }
+        try note(plan, in: store)
+        return true
+    }
+
+    /// Keeps by which editions of the lists a plan's payouts were still clear.
+    private func note(_ plan: PlanRecord, in store: any StoreTransaction) throws {
+        let editions = desk.screening.index.lists.map(\.version.id).joined(separator: ", ")
+        for id in plan.payouts {
+            try PayoutEvents.append(
+                "payout.screenedAgain", try PayoutDesk.require(id, in: store), store,
+                saying: "Clear right before the signer was asked, by \(editions).")
+        }
     }
 
     /// Asks the rules of behaviour again: a payout of which one fires that nobody was told of goes

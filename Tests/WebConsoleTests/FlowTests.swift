@@ -129,7 +129,7 @@ struct FlowTests {
         #expect(listed.payerState.word == "sanctioned party" && listed.payerState.tone == "bad")
         let mixer = try #require(flow.flowRows.first { $0.payerName == "Tornado" })
         #expect(mixer.timing.isEmpty && mixer.paidDay == nil && mixer.payerState.tone == "wait")
-        #expect(flow.flowRows[0].target == nil && flow.flowRows[0].taintedShare == "17.90 %")
+        #expect(flow.flowRows[0].target == nil && flow.flowRows[0].taintedShare == "17.92 %")
         #expect(flow.foldedText?.contains("7 more addresses and 12 more payments") == true)
         #expect(flow.unseenTexts == ["Not seen: 82.09 % of the deposit, as the hops were used up."])
         #expect(flow.flowSVG.contains("&lt;script&gt;") && !flow.flowSVG.contains("<script"))

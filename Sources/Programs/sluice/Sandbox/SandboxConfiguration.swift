@@ -178,6 +178,9 @@ enum SandboxConfiguration {
                 each: "50"
               BTC:
                 each: "0.001"
+        screening:
+          # The sandbox's nodes can look back: all money is followed.
+          exposure: { mode: "always" }
         payouts:
           signer-socket: "\(SandboxSigner.socket(in: folder))"
           approvals:

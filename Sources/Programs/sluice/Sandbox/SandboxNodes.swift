@@ -45,8 +45,9 @@ struct SandboxNodes: Sendable {
             port: try LoopbackPort(url: description.bitcoinURL), user: words[0],
             password: words[1], wallet: "mallory")
         let descriptors = try await rpc.call("listdescriptors", [])["descriptors"]?.elements ?? []
-        for text in descriptors.compactMap({ $0["desc"]?.text }) where text.hasPrefix("wpkh(") {
-            let range = JSONValue.array([.integer(0), .integer(199)])
+        // Of every kind: a wallet's change need not be of the kind that it was paid by.
+        for text in descriptors.compactMap({ $0["desc"]?.text }) {
+            let range = JSONValue.array([.integer(0), .integer(99)])
             let derived = try await rpc.call("deriveaddresses", [.string(text), range])
             addresses += (derived.elements ?? []).compactMap(\.text)
         }

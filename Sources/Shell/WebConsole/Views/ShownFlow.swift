@@ -117,11 +117,12 @@ struct FlowSketch: Sendable {
         let said = [
             amount.map { "\($0)" } ?? words.say("flow.together"), day ?? "", timing,
             share == 0
-                ? "" : words.say("flow.taintedPart", ["share": FlowSketch.percent(share * 10)]),
+                ? "" : words.say("flow.taintedPart", ["share": FlowSketch.percent(share)]),
         ]
         return FlowPicture.Edge(
             from: payment.from, to: payment.to,
-            weight: FlowPicture.thousandths(amount?.minorUnits ?? 0, of: largest), tainted: share,
+            weight: FlowPicture.thousandths(amount?.minorUnits ?? 0, of: largest),
+            tainted: share / 10,
             // Days matter where the payer was listed one day.
             lines: payment.timing == nil
                 ? [] : [day ?? "", timing].filter { !$0.isEmpty },
@@ -157,7 +158,7 @@ struct FlowSketch: Sendable {
             target: target.map { ShownAddress($0) },
             paidAmount: payment.amount.map { ShownAmount($0) },
             taintedAmount: payment.tainted.map { ShownAmount($0) },
-            taintedShare: FlowSketch.percent(share(payment) * 10),
+            taintedShare: FlowSketch.percent(share(payment)),
             paidDay: payment.time.flatMap { CalendarDate($0) }.map { "\($0)" },
             timing: timingWord(payment.timing),
             paidIn: payment.transaction.map { ShownAddress(ShownHash.text($0.bytes, profile)) })
@@ -169,11 +170,13 @@ struct FlowSketch: Sendable {
         return "\(basisPoints / 100).\(part < 10 ? "0" : "")\(part) %"
     }
 
-    /// The tainted part in thousandths; all of it where nobody knows how much.
+    /// The tainted part in hundredths of a percent, rounded up as the rules do; all of it where
+    /// nobody knows how much.
     private func share(_ payment: FlowSource.Payment) -> Int {
-        guard let tainted = payment.tainted else { return 1_000 }
-        guard let amount = payment.amount else { return tainted.isZero ? 0 : 1_000 }
-        return FlowPicture.thousandths(tainted.minorUnits, of: amount.minorUnits)
+        guard let tainted = payment.tainted else { return 10_000 }
+        guard let amount = payment.amount else { return tainted.isZero ? 0 : 10_000 }
+        return ExposureMeasure(haircut: tainted, fifo: tainted, poison: amount, of: amount)
+            .haircutBasisPoints
     }
 
     private func word(_ person: FlowSource.Person) -> String {

@@ -29,6 +29,7 @@ struct Tour: Sendable {
             BitcoinDepositStep(customer: customer), TokenDepositStep(customer: customer),
             ChargeStep(customer: customer, merchant: merchant),
             ListedPayerStep(merchant: merchant), OverLimitStep(), ConsoleReleaseStep(),
+            FollowedMoneyStep(),
             NewListStep(
                 merchant: merchant, listFile: "\(folder)/\(SandboxRunNote.listName)"),
             DroppedPaymentStep(),

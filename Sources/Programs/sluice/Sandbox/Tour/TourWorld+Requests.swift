@@ -45,6 +45,16 @@ extension TourWorld {
         }
     }
 
+    /// Returns the first sentence of a case's page, which is its verdict, and shows it.
+    ///
+    /// - Throws: `SandboxFailure` if the page has none.
+    func verdict(on page: String) throws(SandboxFailure) -> String {
+        guard let sentence = page.components(between: "<p class=\"lead\">", and: "</p>").first
+        else { throw SandboxFailure("the page of the case has no verdict") }
+        screen.did("the page says: \(sentence.withoutEscapes)")
+        return sentence
+    }
+
     /// Returns the id of a deposit's case.
     ///
     /// - Throws: `SandboxFailure` if it has none.

@@ -24,7 +24,9 @@ struct FollowedMoneyStep: TourStep {
         guard let deposit = deposits.first else { throw SandboxFailure("there is no deposit") }
         let path = "/console/cases/\(try world.caseID(of: deposit))"
         let page = try await world.officer.page(path)
-        try world.expect(page.contains("E-01"), "the case says that it is one hop from a list")
+        try world.expect(
+            try world.verdict(on: page).contains("[E-01, "),
+            "its first sentence says that it is one hop from a list")
         try world.expect(
             page.contains("<svg class=\"flow ") && page.contains(between) && page.contains(listed),
             "the picture goes by \(between.prefix(10))… back to \(listed.prefix(10))…")
